@@ -1,0 +1,86 @@
+/**
+ * `npm test`: every check there is, in order, stopping at the first step that fails.
+ * `npm test -- unit`, `integration` or `browser` runs one group; any other word runs the tests whose path contains it.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "./build.mjs";
+import { conformanceSources, emittedPath, filesBelow, isTest, packageSources, root } from "./repository.mjs";
+import { runCommand, runMain, StepFailed } from "./run-command.mjs";
+import { runTests } from "./run-tests.mjs";
+import { setup } from "./setup.mjs";
+import { PROGRAMS, provide } from "./system-programs.mjs";
+
+const GROUPS = ["unit", "integration", "browser"];
+
+const totals = { passed: 0, failed: 0 };
+const words = process.argv.slice(2);
+const started = performance.now();
+
+await runMain(async () => {
+  try {
+    await allSteps();
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    console.error(`\n${error.message}`);
+    process.exitCode = 1;
+  }
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`\n${process.exitCode === 1 ? "FAILED" : "done"} in ${seconds} s`);
+  console.log(`${totals.passed} passed, ${totals.failed} failed`);
+});
+
+async function allSteps() {
+  await step("setup", setup);
+  if (words.length === 0) await step("format and lint", () => runBinary("@biomejs/biome", "bin/biome", ["check", "."]));
+  await step("types and build", () => build());
+  if (words.length === 0) {
+    await step("layers", () => runCommand(process.execPath, ["scripts/check-layers.mjs"]));
+    await step("twins", () => runCommand(process.execPath, ["scripts/check-twins.mjs"]));
+  }
+  const tests = selectTests(words);
+  if (words.length > 0 && Object.values(tests).every((files) => files.length === 0)) {
+    throw new StepFailed(`no test path contains ${words.join(" and ")}`);
+  }
+  for (const group of GROUPS) {
+    const files = tests[group];
+    if (files.length > 0) await step(`${group} tests`, () => runGroup(group, files));
+  }
+}
+
+async function step(title, run) {
+  console.log(`\n── ${title} ${"─".repeat(Math.max(0, 76 - title.length))}`);
+  await run();
+}
+
+async function runGroup(group, files) {
+  const env = group === "browser" ? provide([PROGRAMS.chromium]) : {};
+  const { passed, failed } = await runTests(files, env);
+  totals.passed += passed;
+  totals.failed += failed;
+  if (failed > 0) throw new StepFailed(`${failed} of the ${group} tests failed`);
+}
+
+/** The files to run, by group. Sources are listed, not dist/: a test that is gone must not run on. */
+function selectTests(chosen) {
+  const all = [...packageSources(), ...conformanceSources(), ...filesBelow("scripts")].filter(isTest);
+  const wanted = all.filter((path) =>
+    chosen.every((word) => (GROUPS.includes(word) ? groupOf(path) === word : path.includes(word))),
+  );
+  const tests = { unit: [], integration: [], browser: [] };
+  for (const path of wanted) {
+    const file = join(root, path.endsWith(".mjs") ? path : emittedPath(path));
+    if (!existsSync(file)) throw new StepFailed(`${path} was not compiled: no tsconfig includes it`);
+    tests[groupOf(path)].push(file);
+  }
+  return tests;
+}
+
+function groupOf(path) {
+  if (path.endsWith(".browser.test.ts")) return "browser";
+  return path.startsWith("conformance/") || path === "scripts/readme.test.mjs" ? "integration" : "unit";
+}
+
+function runBinary(name, path, args) {
+  runCommand(process.execPath, [join(root, "node_modules", name, path), ...args]);
+}
