@@ -2,7 +2,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { filesBelow, packageNames, root } from "./repository.mjs";
+import { packageNames, root } from "./repository.mjs";
 import { runCommand, runMain } from "./run-command.mjs";
 import { setup } from "./setup.mjs";
 
@@ -15,10 +15,13 @@ const CONFORMANCE = "conformance/tsconfig.json";
 
 /** @param projects folders or tsconfig files to build with everything they refer to; by default all there is */
 export function build(projects = allProjects()) {
-  for (const name of packageNames()) removeOrphans(`packages/${name}/src`, `packages/${name}/dist`);
-  removeOrphans("conformance", "conformance/dist");
+  for (const name of packageNames()) {
+    const folder = join(root, "packages", name);
+    removeOrphans(join(folder, "src"), join(folder, "dist"));
+  }
+  removeOrphans(join(root, "conformance"), join(root, "conformance", "dist"));
   runCommand(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-b", ...projects]);
-  for (const { from, to } of COPIED) copyAssets(from, to);
+  for (const { from, to } of COPIED) copyAssets(join(root, from), join(root, to));
   for (const path of EXECUTABLES) if (existsSync(join(root, path))) chmodSync(join(root, path), 0o755);
 }
 
@@ -26,26 +29,32 @@ function allProjects() {
   return existsSync(join(root, CONFORMANCE)) ? [".", CONFORMANCE] : ["."];
 }
 
-/** Everything that is not TypeScript, when its bytes differ. */
-function copyAssets(from, to) {
-  for (const path of filesBelow(from).filter((path) => !path.endsWith(".ts"))) {
-    const target = join(root, to, path.slice(from.length));
-    if (existsSync(target) && readFileSync(target).equals(readFileSync(join(root, path)))) continue;
+/** Carries over everything that is not TypeScript, where its bytes differ. */
+export function copyAssets(from, to) {
+  for (const path of filesIn(from).filter((path) => !path.endsWith(".ts"))) {
+    const source = join(from, path);
+    const target = join(to, path);
+    if (existsSync(target) && readFileSync(target).equals(readFileSync(source))) continue;
     mkdirSync(dirname(target), { recursive: true });
-    cpSync(join(root, path), target);
+    cpSync(source, target);
   }
 }
 
 /** tsc leaves what it once made of a source that is gone, where a stale import or test would still find it. */
-function removeOrphans(source, dist) {
-  if (!existsSync(join(root, dist))) return;
-  for (const entry of readdirSync(join(root, dist), { recursive: true })) {
-    const path = String(entry);
+export function removeOrphans(source, dist) {
+  for (const path of filesIn(dist)) {
+    if (path.endsWith(".tsbuildinfo")) continue;
     const compiled = path.replace(/\.(?:d\.ts|d\.ts\.map|js|js\.map)$/, ".ts");
-    const kept = [path, compiled].some((name) => existsSync(join(root, source, name)));
-    const file = join(root, dist, path);
-    if (!kept && !path.endsWith(".tsbuildinfo") && existsSync(file) && statSync(file).isFile()) rmSync(file);
+    const wanted = [path, compiled].some((name) => existsSync(join(source, name)));
+    if (!wanted) rmSync(join(dist, path));
   }
+}
+
+/** Every file below an absolute folder, as paths from there; none when the folder is absent. */
+function filesIn(folder) {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { recursive: true }).map(String);
+  return entries.filter((path) => statSync(join(folder, path)).isFile());
 }
 
 async function main() {
