@@ -1,1 +1,3 @@
-export {};
+export * from "./packet.js";
+export * from "./reserved.js";
+export * from "./scan.js";

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { WireError } from "../wire-error.js";
+import { isNamespaceName, PacketType, toPacket } from "./packet.js";
+
+const invalid = new WireError("bad-sio-packet", "invalid payload");
+
+test("numbers the packet types as the protocol does", () => {
+  assert.deepEqual(Object.keys(PacketType), [
+    "CONNECT",
+    "DISCONNECT",
+    "EVENT",
+    "ACK",
+    "CONNECT_ERROR",
+    "BINARY_EVENT",
+    "BINARY_ACK",
+  ]);
+  assert.deepEqual(Object.values(PacketType), [0, 1, 2, 3, 4, 5, 6]);
+});
+
+test("gives every packet the same four keys in the same order", () => {
+  const packets = [
+    toPacket(PacketType.CONNECT, "/", undefined, undefined),
+    toPacket(PacketType.DISCONNECT, "/", undefined, undefined),
+    toPacket(PacketType.EVENT, "/", 0, ["a"]),
+    toPacket(PacketType.ACK, "/", 0, []),
+    toPacket(PacketType.CONNECT_ERROR, "/", undefined, "no"),
+  ];
+  for (const packet of packets) assert.deepEqual(Object.keys(packet), ["type", "nsp", "id", "data"]);
+});
+
+test("takes a binary event for an event, a binary acknowledgement for an acknowledgement", () => {
+  assert.deepEqual(toPacket(PacketType.BINARY_EVENT, "/a", 1, ["b"]), { type: 2, nsp: "/a", id: 1, data: ["b"] });
+  assert.deepEqual(toPacket(PacketType.BINARY_ACK, "/a", 1, ["b"]), { type: 3, nsp: "/a", id: 1, data: ["b"] });
+});
+
+test("refuses data that its type cannot carry", () => {
+  for (const data of [undefined, null, [], {}, "a", [{}], [null], [true], ["connect"], ["disconnecting"]]) {
+    assert.throws(() => toPacket(PacketType.EVENT, "/", undefined, data), invalid);
+  }
+  for (const data of [undefined, null, {}, "a"]) {
+    assert.throws(() => toPacket(PacketType.ACK, "/", 1, data), invalid);
+  }
+  for (const data of [null, [], "a", 1]) {
+    assert.throws(() => toPacket(PacketType.CONNECT, "/", undefined, data), invalid);
+  }
+  for (const data of [null, [], 1]) {
+    assert.throws(() => toPacket(PacketType.CONNECT_ERROR, "/", undefined, data), invalid);
+  }
+  for (const data of [null, {}, "a"]) {
+    assert.throws(() => toPacket(PacketType.DISCONNECT, "/", undefined, data), invalid);
+  }
+});
+
+test("takes a namespace name only if it can be told from what surrounds it", () => {
+  assert.ok(isNamespaceName("/"));
+  assert.ok(isNamespaceName("/admin?a=b#c"));
+  assert.ok(!isNamespaceName(""));
+  assert.ok(!isNamespaceName("admin"));
+  assert.ok(!isNamespaceName("/a,b"));
+});
