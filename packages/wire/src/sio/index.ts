@@ -1,3 +1,6 @@
+export * from "./attachments.js";
+export * from "./decode.js";
+export * from "./encode.js";
 export * from "./packet.js";
 export * from "./reserved.js";
 export * from "./scan.js";

@@ -1,0 +1,204 @@
+/**
+ * Binary values inside JSON-shaped data: found, taken out in favour of `{"_placeholder":true,"num":i}`, put back in.
+ * The data of an application is read, never written; what is put back goes into data the decoder itself has made.
+ */
+import { toUint8Array } from "../bytes.js";
+import { WireError } from "../wire-error.js";
+
+/**
+ * Deepest nesting that is sent or accepted. Far above any honest payload, far below what overflows the stack of
+ * JSON.stringify when an application passes on what it received.
+ */
+export const MAX_DEPTH = 1000;
+
+export interface Extracted {
+  /** The data with placeholders; shares with the original every part that holds no binary. */
+  readonly data: unknown;
+  /** Views of the original's own bytes, in depth-first order. */
+  readonly attachments: Uint8Array[];
+}
+
+/**
+ * Whether `JSON.stringify` would come across an ArrayBuffer, a view of one, or a Blob.
+ * @throws WireError "misuse" if the data is circular, or nested deeper than MAX_DEPTH
+ */
+export function hasBinary(value: unknown): boolean {
+  return typeof value === "object" && value !== null && holdsBinary(value, 0, true);
+}
+
+/**
+ * Takes the binary values out of a copy.
+ *
+ * A key `_placeholder` that the data itself brings is left out: next to real attachments it could only be taken for
+ * one of them, and a peer that plants it in data others relay would have their recipients cut off.
+ * @throws WireError "misuse" if the data is circular, nested deeper than MAX_DEPTH, or holds a Blob, whose bytes
+ * cannot be had at once
+ */
+export function extractAttachments(value: unknown): Extracted {
+  const attachments: Uint8Array[] = [];
+  return { data: withoutBinary(value, "", attachments, 0, true), attachments };
+}
+
+/**
+ * The places of `count` attachments in freshly parsed JSON. An attachment nobody refers to is tolerated.
+ * @throws WireError "bad-sio-packet", `illegal attachments`, if a placeholder's number is no index, or comes twice
+ */
+export function findPlaceholders(json: object, count: number): AttachmentSlot[] {
+  const slots: AttachmentSlot[] = [];
+  const taken = new Set<number>();
+  // No recursion: what came from a peer must not be able to exhaust the stack.
+  const open: object[] = [json];
+  for (let holder = open.pop(); holder !== undefined; holder = open.pop()) {
+    for (const [key, value] of Object.entries(holder) as [string, unknown][]) {
+      if (typeof value !== "object" || value === null) continue;
+      if (!isPlaceholder(value)) {
+        open.push(value);
+        continue;
+      }
+      const { num } = value;
+      if (!isIndex(num, count) || taken.has(num)) throw new WireError("bad-sio-packet", "illegal attachments");
+      taken.add(num);
+      slots.push({ holder, key, num });
+    }
+  }
+  return slots;
+}
+
+/** Where attachment `num` belongs. */
+export interface AttachmentSlot {
+  readonly holder: object;
+  readonly key: string;
+  readonly num: number;
+}
+
+/** Puts the attachments into the places found for them. */
+export function restoreAttachments(slots: readonly AttachmentSlot[], attachments: readonly Uint8Array[]): void {
+  for (const { holder, key, num } of slots) define(holder, key, attachments[num]);
+}
+
+/** Whether `value` is nested more than `levels` deep. */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) {
+    for (const element of value) if (isDeeperThan(element, levels - 1)) return true;
+    return false;
+  }
+  for (const key in value) if (isDeeperThan((value as Record<string, unknown>)[key], levels - 1)) return true;
+  return false;
+}
+
+interface Jsonable {
+  toJSON(key: string): unknown;
+}
+
+function holdsBinary(value: object, depth: number, consultToJson: boolean): boolean {
+  if (depth > MAX_DEPTH) throw tooDeep();
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const element: unknown = value[i];
+      if (typeof element === "object" && element !== null && holdsBinary(element, depth + 1, true)) return true;
+    }
+    return false;
+  }
+  if (isBinary(value) || isBlob(value)) return true;
+  if (consultToJson && isJsonable(value)) {
+    const json = value.toJSON("");
+    return typeof json === "object" && json !== null && holdsBinary(json, depth + 1, false);
+  }
+  // Inherited keys may slip in: that costs a needless extraction, which looks at own keys only.
+  for (const key in value) {
+    const member = (value as Record<string, unknown>)[key];
+    if (typeof member === "object" && member !== null && holdsBinary(member, depth + 1, true)) return true;
+  }
+  return false;
+}
+
+/** The value itself if there is no binary in it, otherwise a copy along the way to it. */
+function withoutBinary(
+  value: unknown,
+  key: string,
+  into: Uint8Array[],
+  depth: number,
+  consultToJson: boolean,
+): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (depth > MAX_DEPTH) throw tooDeep();
+  if (isBinary(value)) return { _placeholder: true, num: into.push(toUint8Array(value)) - 1 };
+  if (isBlob(value)) throw new WireError("misuse", "a Blob cannot be encoded: send await blob.arrayBuffer() instead");
+  if (consultToJson && isJsonable(value)) {
+    const json = value.toJSON(key);
+    const copy = withoutBinary(json, key, into, depth + 1, false);
+    return copy === json ? value : copy;
+  }
+  return Array.isArray(value) ? copyArray(value, into, depth) : copyRecord(value, into, depth);
+}
+
+function copyArray(array: unknown[], into: Uint8Array[], depth: number): unknown[] {
+  let copy: unknown[] | undefined;
+  for (let i = 0; i < array.length; i++) {
+    const element = array[i];
+    const replaced = withoutBinary(element, String(i), into, depth + 1, true);
+    if (replaced === element) continue;
+    copy ??= [...array];
+    copy[i] = replaced;
+  }
+  return copy ?? array;
+}
+
+function copyRecord(record: object, into: Uint8Array[], depth: number): object {
+  const entries = Object.entries(record) as [string, unknown][];
+  let changed = false;
+  for (const entry of entries) {
+    const replaced = withoutBinary(entry[1], entry[0], into, depth + 1, true);
+    changed ||= replaced !== entry[1] || entry[0] === PLACEHOLDER;
+    entry[1] = replaced;
+  }
+  if (!changed) return record;
+  const copy = {};
+  for (const [key, value] of entries) {
+    // A function is no JSON anyway, but one called toJSON would be run on the copy.
+    if (key !== PLACEHOLDER && typeof value !== "function") define(copy, key, value);
+  }
+  return copy;
+}
+
+const PLACEHOLDER = "_placeholder";
+
+function isPlaceholder(value: object): value is { num: unknown } {
+  return (value as Record<string, unknown>)[PLACEHOLDER] === true;
+}
+
+function isIndex(num: unknown, count: number): num is number {
+  return Number.isInteger(num) && (num as number) >= 0 && (num as number) < count;
+}
+
+/** Assigns an own property even where a plain assignment would reach the setter of `__proto__`. */
+function define(holder: object, key: string, value: unknown): void {
+  if (key === "__proto__") {
+    Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true });
+  } else {
+    (holder as Record<string, unknown>)[key] = value;
+  }
+}
+
+function isJsonable(value: object): value is Jsonable {
+  return typeof (value as Partial<Jsonable>).toJSON === "function";
+}
+
+function isBinary(value: object): value is ArrayBuffer | ArrayBufferView {
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer || tagOf(value) === "[object ArrayBuffer]";
+}
+
+function isBlob(value: object): boolean {
+  const tag = tagOf(value);
+  return tag === "[object Blob]" || tag === "[object File]";
+}
+
+function tagOf(value: object): string {
+  return Object.prototype.toString.call(value);
+}
+
+function tooDeep(): WireError {
+  return new WireError("misuse", `data is circular, or nested deeper than ${MAX_DEPTH} levels`);
+}

@@ -1,0 +1,47 @@
+/** Packets to what travels: one text, then the binary values of its data. Never writes to the packet. */
+import { extractAttachments, hasBinary } from "./attachments.js";
+import { PacketType, type SioPacket } from "./packet.js";
+
+/** What `JSON.stringify` takes as its second argument. */
+export type JsonReplacer = (this: unknown, key: string, value: unknown) => unknown;
+
+export interface EncodedPacket {
+  /** The packet's text, without the type digit of Engine.IO. */
+  readonly text: string;
+  /** Binary messages that follow the text, in this order and with nothing between. Views of the sender's own bytes. */
+  readonly attachments: readonly Uint8Array[];
+}
+
+/**
+ * Encodes a packet. Data that holds binary values turns an EVENT into a BINARY_EVENT, an ACK into a BINARY_ACK.
+ * @throws WireError "misuse" for data that is circular, too deep or holds a Blob; whatever `JSON.stringify`, a
+ * `toJSON` or the replacer throws
+ */
+export function encodePacket(packet: SioPacket, replacer?: JsonReplacer): EncodedPacket {
+  const { type, data } = packet;
+  if ((type === PacketType.EVENT || type === PacketType.ACK) && hasBinary(data)) {
+    const extracted = extractAttachments(data);
+    const count = extracted.attachments.length;
+    if (count > 0) {
+      const head = `${type + BINARY_OFFSET}${count}-${addressOf(packet)}`;
+      return { text: head + toJson(extracted.data, replacer), attachments: extracted.attachments };
+    }
+  }
+  const head = type + addressOf(packet);
+  return { text: data === undefined || data === null ? head : head + toJson(data, replacer), attachments: NONE };
+}
+
+const NONE: readonly Uint8Array[] = Object.freeze([]);
+
+/** From EVENT to BINARY_EVENT, from ACK to BINARY_ACK. */
+const BINARY_OFFSET = PacketType.BINARY_EVENT - PacketType.EVENT;
+
+function addressOf({ nsp, id }: SioPacket): string {
+  const address = nsp === "/" ? "" : `${nsp},`;
+  return id === undefined ? address : address + id;
+}
+
+/** `undefined` where JSON has no word for the value, such as a function. */
+function toJson(data: unknown, replacer: JsonReplacer | undefined): string {
+  return JSON.stringify(data, replacer) ?? "";
+}
