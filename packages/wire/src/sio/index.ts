@@ -1,3 +1,4 @@
+export * from "./ack-table.js";
 export * from "./attachments.js";
 export * from "./decode.js";
 export * from "./encode.js";
