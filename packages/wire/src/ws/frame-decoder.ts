@@ -2,11 +2,12 @@
  * Reading a frame header where it lies (RFC 6455, 5.2): every rule that one header alone can break is checked here.
  * It knows nothing of messages, of limits, or of the frames before.
  */
+import type { Side } from "../side.js";
 import { CloseCode } from "./close.js";
 import { MAX_CONTROL_BYTES } from "./frame.js";
 import { isControl, isReservedOpcode } from "./opcode.js";
 
-export type Side = "server" | "client";
+export type { Side };
 
 /** The header read last; one object, written anew by every read, so that a frame costs no allocation. */
 export interface FrameHeader {

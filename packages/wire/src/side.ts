@@ -1,0 +1,2 @@
+/** Which end of a connection or session a machine plays. */
+export type Side = "server" | "client";
