@@ -1,3 +1,4 @@
+export * from "./base64.js";
 export * from "./byte-queue.js";
 export * from "./bytes.js";
 export * from "./engine/index.js";
