@@ -1,1 +1,15 @@
-export {};
+export type { Side } from "../side.js";
+export * from "./binary.js";
+export * from "./codec.js";
+export * from "./form.js";
+export * from "./heartbeat.js";
+export * from "./jsonp.js";
+export * from "./open.js";
+export * from "./packet.js";
+export * from "./payload-limits.js";
+export * from "./payload-v3.js";
+export * from "./payload-v4.js";
+export * from "./query.js";
+export * from "./reject.js";
+export * from "./text.js";
+export * from "./upgrade.js";

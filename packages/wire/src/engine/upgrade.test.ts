@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decodeTextPacket, encodeTextPacket } from "./text.js";
+import { probeAnswerPacket, probePacket, UpgradeAcceptor, UpgradeProbe, upgradePacket } from "./upgrade.js";
+
+/** Feeds packets as they look on the wire; what they come to, in order. */
+function fates(machine: UpgradeAcceptor | UpgradeProbe, ...texts: string[]): string[] {
+  return texts.map((text) => {
+    const packet = decodeTextPacket(text, 4);
+    assert.ok(packet);
+    return machine.receive(packet);
+  });
+}
+
+test("the packets of an upgrade look as published peers expect", () => {
+  assert.equal(encodeTextPacket(probePacket, 4), "2probe");
+  assert.equal(encodeTextPacket(probeAnswerPacket, 4), "3probe");
+  assert.equal(encodeTextPacket(upgradePacket, 4), "5");
+});
+
+test("the server answers the probe, then completes", () => {
+  assert.deepEqual(fates(new UpgradeAcceptor(), "2probe", "5"), ["answer-probe", "complete"]);
+});
+
+test("the server completes without a probe", () => {
+  assert.deepEqual(fates(new UpgradeAcceptor(), "5"), ["complete"]);
+});
+
+for (const text of ["2", "2prob", "2probe!", "3probe", "4hello", "0", "1", "6", "bcHJvYmU="]) {
+  test(`the server aborts on ${text} in place of a probe, and then takes no upgrade`, () => {
+    assert.deepEqual(fates(new UpgradeAcceptor(), text, "2probe", "5"), ["abort", "abort", "abort"]);
+  });
+
+  test(`the server aborts on ${text} after the probe`, () => {
+    assert.deepEqual(fates(new UpgradeAcceptor(), "2probe", text, "5"), ["answer-probe", "abort", "abort"]);
+  });
+}
+
+test("the server aborts on a second probe", () => {
+  assert.deepEqual(fates(new UpgradeAcceptor(), "2probe", "2probe"), ["answer-probe", "abort"]);
+});
+
+test("the server completes once", () => {
+  assert.deepEqual(fates(new UpgradeAcceptor(), "5", "5", "2probe"), ["complete", "abort", "abort"]);
+});
+
+test("the client pauses polling on the answer, then completes", () => {
+  const probe = new UpgradeProbe();
+  assert.deepEqual(fates(probe, "3probe"), ["pause"]);
+  assert.equal(probe.paused(), "complete");
+});
+
+for (const text of ["3", "3prob", "2probe", "4hello", "1", "5", "6", "bcHJvYmU="]) {
+  test(`the client aborts on ${text} in place of the answer, and then does not move`, () => {
+    const probe = new UpgradeProbe();
+    assert.deepEqual(fates(probe, text, "3probe"), ["abort", "abort"]);
+    assert.equal(probe.paused(), "abort");
+  });
+
+  test(`the client aborts on ${text} while polling comes to rest`, () => {
+    const probe = new UpgradeProbe();
+    assert.deepEqual(fates(probe, "3probe", text), ["pause", "abort"]);
+    assert.equal(probe.paused(), "abort");
+  });
+}
+
+test("the client does not move before the answer, nor twice", () => {
+  assert.equal(new UpgradeProbe().paused(), "abort");
+  const probe = new UpgradeProbe();
+  fates(probe, "3probe");
+  probe.paused();
+  assert.equal(probe.paused(), "abort");
+});
