@@ -5,3 +5,4 @@ export * from "./encode.js";
 export * from "./packet.js";
 export * from "./reserved.js";
 export * from "./scan.js";
+export type * from "./typed-events.js";
