@@ -35,6 +35,8 @@ const allowed = [
   ["packages/client/src/platform/node.ts", "node:https"],
   ["packages/hub/src/app/rooms.ts", "@tidewire/server"],
   ["packages/hub/src/pages/chat.ts", "@tidewire/client"],
+  ["packages/hub/src/app/chat.ts", "../pages/chat-protocol.js"],
+  ["packages/wire/src/engine/text.test.ts", "./vectors.test.js"],
   ["packages/testkit/src/raw-client.ts", "@tidewire/wire/ws"],
   ["conformance/broadcast.test.ts", "@tidewire/server"],
 ];
@@ -74,6 +76,9 @@ const forbidden = [
   ["packages/client/src/manager.ts", "node:https", "does not exist wherever client/manager runs"],
   ["packages/hub/src/app/rooms.ts", "@tidewire/wire", "hub/app -> wire/top"],
   ["packages/hub/src/pages/chat.ts", "@tidewire/server", "hub/pages -> server/index"],
+  ["packages/hub/src/pages/chat.ts", "../app/chat.js", "hub/pages -> hub/app"],
+  ["packages/hub/src/pages/chat.ts", "node:fs", "does not exist wherever hub/pages runs"],
+  ["packages/wire/src/index.ts", "./ws/index.js", "wire/top -> wire/ws"],
   ["conformance/broadcast.test.ts", "../packages/server/src/index.js", "leaves the package"],
 ];
 
