@@ -1,1 +1,12 @@
-export {};
+export * from "./byte-client.js";
+export * from "./fake-clock.js";
+export * from "./inbox.js";
+export * from "./memory-socket.js";
+export * from "./open-handles.js";
+export * from "./raw-frame.js";
+export * from "./raw-http.js";
+export * from "./raw-payload.js";
+export * from "./raw-session.js";
+export * from "./raw-websocket.js";
+export * from "./testkit-error.js";
+export * from "./wait.js";
