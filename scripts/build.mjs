@@ -15,12 +15,13 @@ const CONFORMANCE = "conformance/tsconfig.json";
 
 /** @param projects folders or tsconfig files to build with everything they refer to; by default all there is */
 export function build(projects = allProjects()) {
+  runCommand(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-b", ...projects]);
+  // Only now: tsc trusts its build info and would not write a file again that went missing before a failed build.
   for (const name of packageNames()) {
     const folder = join(root, "packages", name);
     removeOrphans(join(folder, "src"), join(folder, "dist"));
   }
   removeOrphans(join(root, "conformance"), join(root, "conformance", "dist"));
-  runCommand(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-b", ...projects]);
   for (const { from, to } of COPIED) copyAssets(join(root, from), join(root, to));
   for (const path of EXECUTABLES) if (existsSync(join(root, path))) chmodSync(join(root, path), 0o755);
 }

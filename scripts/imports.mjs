@@ -66,7 +66,7 @@ export function withoutCommentsAndTemplates(source) {
     if (char === "{") depth++;
     if (char === "}") depth--;
     if (/[\w$]/.test(char)) {
-      at += /^[\w$]+/.exec(source.slice(at))[0].length;
+      while (at < source.length && /[\w$]/.test(source[at])) at++;
       before = source.slice(start, at);
       continue;
     }

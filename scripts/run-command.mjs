@@ -4,6 +4,7 @@ import { root } from "./repository.mjs";
 
 /** A step that cannot go on, told to the user in one line; a stack trace would say nothing more. */
 export class StepFailed extends Error {
+  /** @override */
   name = "StepFailed";
 }
 

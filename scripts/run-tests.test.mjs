@@ -8,7 +8,7 @@ import { test } from "node:test";
 const RUN_TESTS = new URL("./run-tests.mjs", import.meta.url).href;
 
 /** Runs files of the given texts in a process of its own (node:test does not run inside itself). */
-function runFiles(t, texts, { env = {}, timeoutMs } = {}) {
+function runFiles(t, texts, { env = {}, timeoutMs = 60_000 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "tidewire-run-tests-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const files = texts.map((_, index) => join(folder, `${index}.test.mjs`));
@@ -21,8 +21,7 @@ function runFiles(t, texts, { env = {}, timeoutMs } = {}) {
     console.log(JSON.stringify(await runTests(${JSON.stringify(files)}, ${JSON.stringify(env)}, options)));`;
   writeFileSync(script, main);
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
-  const options = { env: inherited, encoding: "utf8" };
-  const { stdout, stderr } = spawnSync(process.execPath, [script], options);
+  const { stdout, stderr } = spawnSync(process.execPath, [script], { env: inherited, encoding: "utf8" });
   return { counts: JSON.parse(stdout), output: stderr };
 }
 

@@ -33,7 +33,10 @@ await runMain(async () => {
 async function allSteps() {
   await step("setup", setup);
   if (words.length === 0) await step("format and lint", () => runBinary("@biomejs/biome", "bin/biome", ["check", "."]));
-  await step("types and build", () => build());
+  await step("types and build", () => {
+    build();
+    runBinary("typescript", "bin/tsc", ["-p", "scripts"]);
+  });
   if (words.length === 0) {
     await step("layers", () => runCommand(process.execPath, ["scripts/check-layers.mjs"]));
     await step("twins", () => runCommand(process.execPath, ["scripts/check-twins.mjs"]));
@@ -67,6 +70,7 @@ function selectTests(chosen) {
   const wanted = all.filter((path) =>
     chosen.every((word) => (GROUPS.includes(word) ? groupOf(path) === word : path.includes(word))),
   );
+  /** @type {Record<string, string[]>} */
   const tests = { unit: [], integration: [], browser: [] };
   for (const path of wanted) {
     const file = join(root, path.endsWith(".mjs") ? path : emittedPath(path));
