@@ -21,7 +21,7 @@ interface Named {
 }
 
 interface Vectors {
-  packets: (Named & VectorBody & { version: EngineVersion; packet: VectorPacket })[];
+  packets: (Named & { version: EngineVersion; packet: VectorPacket; text: string; bytes?: string })[];
   refusedPackets: (Named & VectorBody & { version: EngineVersion })[];
   payloads: (Named & VectorBody & { version: EngineVersion; supportsBinary: boolean; packets: VectorPacket[] })[];
   refusedPayloads: (Named & VectorBody & { version: EngineVersion })[];
