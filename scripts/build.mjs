@@ -30,9 +30,9 @@ function allProjects() {
   return existsSync(join(root, CONFORMANCE)) ? [".", CONFORMANCE] : ["."];
 }
 
-/** Carries over everything that is not TypeScript, where its bytes differ. */
+/** Carries over everything that is not the compiler's, where its bytes differ. */
 export function copyAssets(from, to) {
-  for (const path of filesIn(from).filter((path) => !path.endsWith(".ts"))) {
+  for (const path of filesIn(from).filter((path) => !/\.ts$|(?:^|\W)tsconfig\.json$/.test(path))) {
     const source = join(from, path);
     const target = join(to, path);
     if (existsSync(target) && readFileSync(target).equals(readFileSync(source))) continue;

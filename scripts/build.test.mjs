@@ -16,13 +16,14 @@ function folderWith(t, ...paths) {
   return folder;
 }
 
-test("copies everything but TypeScript, folders included", (t) => {
-  const from = folderWith(t, "index.html", "icons/a.svg", "chat.ts", "chat.test.ts");
+test("copies everything but TypeScript and its settings, folders included", (t) => {
+  const from = folderWith(t, "index.html", "icons/a.svg", "chat.ts", "chat.test.ts", "tsconfig.json");
   const to = join(folderWith(t), "dist", "pages");
   copyAssets(from, to);
   assert.equal(readFileSync(join(to, "index.html"), "utf8"), "index.html");
   assert.equal(readFileSync(join(to, "icons", "a.svg"), "utf8"), "icons/a.svg");
-  assert.equal(existsSync(join(to, "chat.ts")), false);
+  for (const path of ["chat.ts", "chat.test.ts", "tsconfig.json"])
+    assert.equal(existsSync(join(to, path)), false, path);
 });
 
 test("copies again what changed and leaves alone what did not", (t) => {

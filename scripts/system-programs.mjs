@@ -21,8 +21,12 @@ export const PROGRAMS = {
   },
 };
 
-/** The absolute path of a program, or undefined. */
-export function locate(program, env = process.env) {
+/**
+ * The absolute path of a program, or undefined.
+ * @param {typeof PROGRAMS.chromium} program
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function locate(program, env) {
   const chosen = env[program.variable];
   if (chosen !== undefined && chosen !== "") return isExecutable(chosen) ? chosen : undefined;
   const folders = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
@@ -31,10 +35,14 @@ export function locate(program, env = process.env) {
 }
 
 /** Finds each program, installs it where we may, and returns the environment that tells tests where it is. */
-export function provide(programs) {
-  const missing = programs.filter((program) => locate(program) === undefined);
+export function provide(programs, env = process.env) {
+  const missing = programs.filter((program) => locate(program, env) === undefined);
+  for (const { title, variable } of missing) {
+    // Installing another one would not help: the choice stands.
+    if (env[variable]) throw new StepFailed(`${variable} is ${env[variable]}, which is no program: no ${title}`);
+  }
   if (missing.length > 0) install(missing);
-  return Object.fromEntries(programs.map((program) => [program.variable, locate(program)]));
+  return Object.fromEntries(programs.map((program) => [program.variable, locate(program, env)]));
 }
 
 function install(missing) {
@@ -44,7 +52,7 @@ function install(missing) {
   const options = { env: { DEBIAN_FRONTEND: "noninteractive" } };
   runCommand("apt-get", ["update", "-q"], options);
   runCommand("apt-get", ["install", "-y", "-q", ...packages], options);
-  const still = missing.filter((program) => locate(program) === undefined);
+  const still = missing.filter((program) => locate(program, process.env) === undefined);
   if (still.length > 0) throw new StepFailed(howToInstall(still));
 }
 

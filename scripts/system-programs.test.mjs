@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { test } from "node:test";
-import { howToInstall, isDebian, locate, PROGRAMS } from "./system-programs.mjs";
+import { howToInstall, isDebian, locate, PROGRAMS, provide } from "./system-programs.mjs";
 
 const PROGRAM = {
   title: "Thing",
@@ -39,6 +39,16 @@ test("lets the environment choose the program", (t) => {
   const path = folderWith(t, "thing");
   assert.equal(locate(PROGRAM, { PATH: path, THING_PATH: chosen }), chosen);
   assert.equal(locate(PROGRAM, { PATH: path, THING_PATH: "" }), join(path, "thing"));
+});
+
+test("tells the tests where the program is", (t) => {
+  const folder = folderWith(t, "thing");
+  assert.deepEqual(provide([PROGRAM], { PATH: folder }), { THING_PATH: join(folder, "thing") });
+});
+
+test("installs nothing when the chosen program is missing, and says which", () => {
+  const message = "THING_PATH is /nowhere/thing, which is no program: no Thing";
+  assert.throws(() => provide([PROGRAM], { PATH: "", THING_PATH: "/nowhere/thing" }), { name: "StepFailed", message });
 });
 
 test("does not fall back when the chosen program is missing", (t) => {
