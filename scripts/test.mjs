@@ -13,6 +13,9 @@ import { PROGRAMS, provide } from "./system-programs.mjs";
 
 const GROUPS = ["unit", "integration", "browser"];
 
+/** Tests among the scripts that run the built packages. */
+const WHOLE_PROGRAMS = ["scripts/readme.test.mjs", "scripts/start.test.mjs"];
+
 const totals = { passed: 0, failed: 0 };
 const words = process.argv.slice(2);
 const started = performance.now();
@@ -82,7 +85,7 @@ function selectTests(chosen) {
 
 function groupOf(path) {
   if (path.endsWith(".browser.test.ts")) return "browser";
-  return path.startsWith("conformance/") || path === "scripts/readme.test.mjs" ? "integration" : "unit";
+  return path.startsWith("conformance/") || WHOLE_PROGRAMS.includes(path) ? "integration" : "unit";
 }
 
 function runBinary(name, path, args) {
