@@ -1,6 +1,6 @@
 /** Where things are in this repository, and which files belong to it. Knows nothing of what is done with them. */
 import { existsSync, readdirSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -43,12 +43,8 @@ export function isTest(path) {
 
 /** What the compiler makes of a source: packages/x/src/a/b.ts becomes packages/x/dist/a/b.js. */
 export function emittedPath(source) {
-  const emitted = source.startsWith("conformance/")
-    ? source.replace(/^conformance\/(src\/)?/, "conformance/dist/$1")
-    : source.replace(/^(packages\/[^/]+)\/src\//, "$1/dist/");
-  return emitted.replace(/\.ts$/, ".js");
-}
-
-export function fromRoot(absolute) {
-  return relative(root, absolute).split(sep).join("/");
+  return source
+    .replace(/^(packages\/[^/]+)\/src\//, "$1/dist/")
+    .replace(/^conformance\//, "conformance/dist/")
+    .replace(/\.ts$/, ".js");
 }

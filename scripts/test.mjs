@@ -5,37 +5,31 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "./build.mjs";
-import { conformanceSources, emittedPath, filesBelow, isTest, packageSources, root } from "./repository.mjs";
-import { runCommand, runMain, StepFailed } from "./run-command.mjs";
+import { conformanceSources, emittedPath, filesBelow, packageSources, root } from "./repository.mjs";
+import { runCommand, StepFailed } from "./run-command.mjs";
 import { runTests } from "./run-tests.mjs";
 import { setup } from "./setup.mjs";
 import { PROGRAMS, provide } from "./system-programs.mjs";
-
-const GROUPS = ["unit", "integration", "browser"];
-
-/** Tests among the scripts that run the built packages. */
-const WHOLE_PROGRAMS = ["scripts/readme.test.mjs", "scripts/start.test.mjs"];
+import { chooseTests, GROUPS } from "./test-groups.mjs";
 
 const totals = { passed: 0, failed: 0 };
 const words = process.argv.slice(2);
 const started = performance.now();
 
-await runMain(async () => {
-  try {
-    await allSteps();
-  } catch (error) {
-    if (!(error instanceof StepFailed)) throw error;
-    console.error(`\n${error.message}`);
-    process.exitCode = 1;
-  }
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`\n${process.exitCode === 1 ? "FAILED" : "done"} in ${seconds} s`);
-  console.log(`${totals.passed} passed, ${totals.failed} failed`);
-});
+try {
+  await allSteps();
+} catch (error) {
+  if (!(error instanceof StepFailed)) throw error;
+  console.error(`\n${error.message}`);
+  process.exitCode = 1;
+}
+const seconds = ((performance.now() - started) / 1000).toFixed(1);
+console.log(`\n${process.exitCode === 1 ? "FAILED" : "done"} in ${seconds} s`);
+console.log(`${totals.passed} passed, ${totals.failed} failed`);
 
 async function allSteps() {
   await step("setup", setup);
-  if (words.length === 0) await step("format and lint", () => runBinary("@biomejs/biome", "bin/biome", ["check", "."]));
+  if (words.length === 0) await step("format and lint", lint);
   await step("types and build", () => {
     build();
     runBinary("typescript", "bin/tsc", ["-p", "scripts"]);
@@ -44,7 +38,7 @@ async function allSteps() {
     await step("layers", () => runCommand(process.execPath, ["scripts/check-layers.mjs"]));
     await step("twins", () => runCommand(process.execPath, ["scripts/check-twins.mjs"]));
   }
-  const tests = selectTests(words);
+  const tests = selectTests();
   if (words.length > 0 && Object.values(tests).every((files) => files.length === 0)) {
     throw new StepFailed(`no test path contains ${words.join(" and ")}`);
   }
@@ -52,6 +46,10 @@ async function allSteps() {
     const files = tests[group];
     if (files.length > 0) await step(`${group} tests`, () => runGroup(group, files));
   }
+}
+
+function lint() {
+  runBinary("@biomejs/biome", "bin/biome", ["check", "--error-on-warnings", "."]);
 }
 
 async function step(title, run) {
@@ -68,24 +66,15 @@ async function runGroup(group, files) {
 }
 
 /** The files to run, by group. Sources are listed, not dist/: a test that is gone must not run on. */
-function selectTests(chosen) {
-  const all = [...packageSources(), ...conformanceSources(), ...filesBelow("scripts")].filter(isTest);
-  const wanted = all.filter((path) =>
-    chosen.every((word) => (GROUPS.includes(word) ? groupOf(path) === word : path.includes(word))),
-  );
-  /** @type {Record<string, string[]>} */
-  const tests = { unit: [], integration: [], browser: [] };
-  for (const path of wanted) {
-    const file = join(root, path.endsWith(".mjs") ? path : emittedPath(path));
-    if (!existsSync(file)) throw new StepFailed(`${path} was not compiled: no tsconfig includes it`);
-    tests[groupOf(path)].push(file);
-  }
-  return tests;
+function selectTests() {
+  const tests = chooseTests([...packageSources(), ...conformanceSources(), ...filesBelow("scripts")], words);
+  return Object.fromEntries(Object.entries(tests).map(([group, paths]) => [group, paths.map(runnable)]));
 }
 
-function groupOf(path) {
-  if (path.endsWith(".browser.test.ts")) return "browser";
-  return path.startsWith("conformance/") || WHOLE_PROGRAMS.includes(path) ? "integration" : "unit";
+function runnable(path) {
+  const file = join(root, path.endsWith(".mjs") ? path : emittedPath(path));
+  if (!existsSync(file)) throw new StepFailed(`${path} was not compiled: no tsconfig includes it`);
+  return file;
 }
 
 function runBinary(name, path, args) {

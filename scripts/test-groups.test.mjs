@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { chooseTests } from "./test-groups.mjs";
+
+const FILES = [
+  "conformance/chat.browser.test.ts",
+  "conformance/rooms.test.ts",
+  "conformance/start-hub.ts",
+  "packages/hub/src/pages/theme.browser.test.ts",
+  "packages/wire/src/ws/frame.test.ts",
+  "packages/wire/src/ws/frame.ts",
+  "scripts/build.test.mjs",
+  "scripts/readme.test.mjs",
+  "scripts/start.test.mjs",
+];
+
+test("puts every test in one group, and nothing else in any", () => {
+  assert.deepEqual(chooseTests(FILES, []), {
+    unit: ["packages/wire/src/ws/frame.test.ts", "scripts/build.test.mjs"],
+    integration: ["conformance/rooms.test.ts", "scripts/readme.test.mjs", "scripts/start.test.mjs"],
+    browser: ["conformance/chat.browser.test.ts", "packages/hub/src/pages/theme.browser.test.ts"],
+  });
+});
+
+test("chooses a group by its name", () => {
+  const { unit, integration, browser } = chooseTests(FILES, ["browser"]);
+  assert.deepEqual([unit, integration, browser.length], [[], [], 2]);
+});
+
+test("chooses by a part of the path, in whichever group", () => {
+  assert.deepEqual(chooseTests(FILES, ["ro"]), {
+    unit: [],
+    integration: ["conformance/rooms.test.ts"],
+    browser: ["conformance/chat.browser.test.ts", "packages/hub/src/pages/theme.browser.test.ts"],
+  });
+});
+
+test("wants every word to fit", () => {
+  const none = { unit: [], integration: [], browser: [] };
+  assert.deepEqual(chooseTests(FILES, ["unit", "wire"]), { ...none, unit: ["packages/wire/src/ws/frame.test.ts"] });
+  assert.deepEqual(chooseTests(FILES, ["unit", "conformance"]), none);
+});
