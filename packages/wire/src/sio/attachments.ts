@@ -23,7 +23,7 @@ export interface Extracted {
  * @throws WireError "misuse" if the data is circular, or nested deeper than MAX_DEPTH
  */
 export function hasBinary(value: unknown): boolean {
-  return typeof value === "object" && value !== null && holdsBinary(value, 0, true);
+  return isContainer(value) && holdsBinary(value, 0, true);
 }
 
 /**
@@ -50,7 +50,7 @@ export function findPlaceholders(json: object, count: number): AttachmentSlot[] 
   const open: object[] = [json];
   for (let holder = open.pop(); holder !== undefined; holder = open.pop()) {
     for (const [key, value] of Object.entries(holder) as [string, unknown][]) {
-      if (typeof value !== "object" || value === null) continue;
+      if (!isContainer(value)) continue;
       if (!isPlaceholder(value)) {
         open.push(value);
         continue;
@@ -78,18 +78,31 @@ export function restoreAttachments(slots: readonly AttachmentSlot[], attachments
 
 /** Whether `value` is nested more than `levels` deep. */
 export function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (levels === 0) return true;
-  if (Array.isArray(value)) {
-    for (const element of value) if (isDeeperThan(element, levels - 1)) return true;
-    return false;
-  }
-  for (const key in value) if (isDeeperThan((value as Record<string, unknown>)[key], levels - 1)) return true;
-  return false;
+  return isContainer(value) && exceeds(value, levels);
 }
 
 interface Jsonable {
   toJSON(key: string): unknown;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function exceeds(container: object, levels: number): boolean {
+  if (levels === 0) return true;
+  if (Array.isArray(container)) {
+    for (let i = 0; i < container.length; i++) {
+      const element: unknown = container[i];
+      if (isContainer(element) && exceeds(element, levels - 1)) return true;
+    }
+    return false;
+  }
+  for (const key in container) {
+    const member = (container as Record<string, unknown>)[key];
+    if (isContainer(member) && exceeds(member, levels - 1)) return true;
+  }
+  return false;
 }
 
 function holdsBinary(value: object, depth: number, consultToJson: boolean): boolean {
@@ -97,19 +110,20 @@ function holdsBinary(value: object, depth: number, consultToJson: boolean): bool
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
       const element: unknown = value[i];
-      if (typeof element === "object" && element !== null && holdsBinary(element, depth + 1, true)) return true;
+      if (isContainer(element) && holdsBinary(element, depth + 1, true)) return true;
     }
     return false;
   }
-  if (isBinary(value) || isBlob(value)) return true;
+  // Nearly every object is plain, and asking for its tag costs as much as encoding it.
+  if (!isPlain(value) && (isBinary(value) || isBlob(value))) return true;
   if (consultToJson && isJsonable(value)) {
     const json = value.toJSON("");
-    return typeof json === "object" && json !== null && holdsBinary(json, depth + 1, false);
+    return isContainer(json) && holdsBinary(json, depth + 1, false);
   }
   // Inherited keys may slip in: that costs a needless extraction, which looks at own keys only.
   for (const key in value) {
     const member = (value as Record<string, unknown>)[key];
-    if (typeof member === "object" && member !== null && holdsBinary(member, depth + 1, true)) return true;
+    if (isContainer(member) && holdsBinary(member, depth + 1, true)) return true;
   }
   return false;
 }
@@ -122,7 +136,7 @@ function withoutBinary(
   depth: number,
   consultToJson: boolean,
 ): unknown {
-  if (typeof value !== "object" || value === null) return value;
+  if (!isContainer(value)) return value;
   if (depth > MAX_DEPTH) throw tooDeep();
   if (isBinary(value)) return { _placeholder: true, num: into.push(toUint8Array(value)) - 1 };
   if (isBlob(value)) throw new WireError("misuse", "a Blob cannot be encoded: send await blob.arrayBuffer() instead");
@@ -193,6 +207,11 @@ function isBinary(value: object): value is ArrayBuffer | ArrayBufferView {
 function isBlob(value: object): boolean {
   const tag = tagOf(value);
   return tag === "[object Blob]" || tag === "[object File]";
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function tagOf(value: object): string {
