@@ -1,54 +1,15 @@
 /**
- * Event maps and what emitting does to their acknowledgements. Types only, shared by server and client.
+ * What emitting does to the acknowledgements of a typed event map. Types only, shared by server and client.
  *
- * An event map names each event and gives its listener: `{ chat: (text: string, ack: (seen: boolean) => void) => void }`.
- * A function as last parameter is the event's acknowledgement. Under an untyped map everything goes.
- *
- * `any` is the contract here: an interface is assignable to an index signature of `any` alone, and listeners of any
- * parameters to `(...args: any[])` alone.
+ * A function as last parameter of an event is its acknowledgement. Under an untyped map everything goes.
  */
+import type { EventNames, EventParams, EventsMap } from "../event-map.js";
 
-/** Any event map, be it an interface or a type alias. */
-export interface EventsMap {
-  // biome-ignore lint/suspicious/noExplicitAny: see the head of this file
-  [event: string]: any;
-}
-
-/** The untyped map: every event, any arguments. */
-export interface DefaultEventsMap {
-  // biome-ignore lint/suspicious/noExplicitAny: see the head of this file
-  [event: string]: (...args: any[]) => void;
-}
-
-/** The names in a map. */
-export type EventNames<Events extends EventsMap> = keyof Events & (string | symbol);
-
-/** The arguments of an event, its acknowledgement included. */
-export type EventParams<Events extends EventsMap, Name extends EventNames<Events>> = Parameters<Events[Name]>;
+export type * from "../event-map.js";
 
 /** The arguments of `send()`: those of the event "message"; without one it cannot be called. */
 export type MessageParams<Events extends EventsMap> =
   "message" extends EventNames<Events> ? EventParams<Events, "message"> : never;
-
-/** What can be listened to: the events of the library and those of the application. */
-export type ReservedOrUserEventNames<Reserved extends EventsMap, User extends EventsMap> =
-  | EventNames<Reserved>
-  | EventNames<User>;
-
-/** The listener of such an event; where both name it, the library's. */
-export type ReservedOrUserListener<
-  Reserved extends EventsMap,
-  User extends EventsMap,
-  Name extends ReservedOrUserEventNames<Reserved, User>,
-> = FallbackToUntypedListener<
-  Name extends EventNames<Reserved> ? Reserved[Name] : Name extends EventNames<User> ? User[Name] : never
->;
-
-/** A listener type that cannot be resolved, as inside a function generic in its map, takes anything. */
-export type FallbackToUntypedListener<Listener> = [Listener] extends [never]
-  ? // biome-ignore lint/suspicious/noExplicitAny: see the head of this file
-    (...args: any[]) => void | Promise<void>
-  : Listener;
 
 /** All elements but the last: the arguments of `emitWithAck`. */
 export type AllButLast<List extends AnyList> = List extends [...infer Head, unknown?] ? Head : AnyList;
@@ -107,7 +68,7 @@ export type DecorateAcknowledgementsWithMultipleResponses<Events extends EventsM
 export type DecorateAcknowledgementsWithTimeoutAndMultipleResponses<Events extends EventsMap> =
   DecorateAcknowledgements<DecorateAcknowledgementsWithMultipleResponses<Events>>;
 
-// biome-ignore lint/suspicious/noExplicitAny: see the head of this file
+// biome-ignore lint/suspicious/noExplicitAny: see event-map.ts
 type AnyList = any[];
 
 type ArgsOf<Fn> =
