@@ -3,14 +3,17 @@ import { allocateBytes } from "./bytes.js";
 import { natives } from "./natives.js";
 import { decodeUtf8Portable, utf8LengthPortable, writeUtf8Portable } from "./utf8-portable.js";
 
+const isUtf8 = natives?.isUtf8;
+const utf8Slice = natives?.buffer.prototype.utf8Slice;
+
 export { Utf8Validator } from "./utf8-validator.js";
 
 /** The text of `bytes[start, end)`, or undefined when that is not valid UTF-8. A byte order mark is kept. */
 export function decodeUtf8(bytes: Uint8Array, start = 0, end = bytes.length): string | undefined {
-  if (natives === undefined) return decodeUtf8Portable(bytes, start, end);
-  const text = natives.buffer.prototype.utf8Slice.call(bytes, start, end);
+  if (utf8Slice === undefined || isUtf8 === undefined) return decodeUtf8Portable(bytes, start, end);
+  const text = utf8Slice.call(bytes, start, end);
   // The native decoder replaces what is invalid: only a text with a replacement needs the second look.
-  if (text.includes("\uFFFD") && !natives.isUtf8(bytes.subarray(start, end))) return undefined;
+  if (text.includes("\uFFFD") && !isUtf8(bytes.subarray(start, end))) return undefined;
   return text;
 }
 
