@@ -4,15 +4,14 @@
  */
 import { emptyBytes } from "../bytes.js";
 import type { WsLimits } from "../limits.js";
+import type { Side } from "../side.js";
 import { decodeUtf8 } from "../utf8.js";
 import { Assembler } from "./assembler.js";
 import { CloseCode, parseClosePayload } from "./close.js";
 import type { MessageInflater } from "./deflate-params.js";
-import { INCOMPLETE, MAX_HEADER_BYTES, newFrameHeader, REFUSED, readFrameHeader, type Side } from "./frame-decoder.js";
+import { INCOMPLETE, MAX_HEADER_BYTES, newFrameHeader, REFUSED, readFrameHeader } from "./frame-decoder.js";
 import { applyMask } from "./mask.js";
 import { isControl, Opcode } from "./opcode.js";
-
-export type { Side } from "./frame-decoder.js";
 
 /**
  * Where a connection reports, in wire order, from within `receive`. A method must not throw (the rest of the chunk

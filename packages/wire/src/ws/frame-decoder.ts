@@ -7,8 +7,6 @@ import { CloseCode } from "./close.js";
 import { MAX_CONTROL_BYTES } from "./frame.js";
 import { isControl, isReservedOpcode } from "./opcode.js";
 
-export type { Side };
-
 /** The header read last; one object, written anew by every read, so that a frame costs no allocation. */
 export interface FrameHeader {
   fin: boolean;

@@ -2,6 +2,7 @@
  * The opening handshake (RFC 6455, 4), both sides, over parsed HTTP heads: who is let in, and what is said. Origins,
  * cookies and authentication are for the caller.
  */
+import { encodeBase64 } from "../base64.js";
 import { encodeUtf8 } from "../utf8.js";
 import { WireError } from "../wire-error.js";
 import { type Extension, isToken, parseExtensions, parseTokens } from "./extension.js";
@@ -234,7 +235,3 @@ function formatField(name: string, value: string): string {
 
 /** RFC 7230, 3.2: no line breaks and no other control characters; obsolete text is let through. */
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-
-function encodeBase64(bytes: Uint8Array): string {
-  return (globalThis as unknown as { btoa(text: string): string }).btoa(String.fromCharCode(...bytes));
-}

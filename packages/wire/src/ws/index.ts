@@ -1,5 +1,6 @@
+export type { Side } from "../side.js";
 export { CloseCode, type ClosePayload, isLegalCloseCode, parseClosePayload } from "./close.js";
-export { type Side, WsConnection, type WsSink } from "./connection.js";
+export { WsConnection, type WsSink } from "./connection.js";
 export {
   acceptDeflate,
   DEFLATE_EXTENSION,
