@@ -1,0 +1,350 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { constants, inflateRawSync } from "node:zlib";
+import fc from "fast-check";
+import { defaultWsLimits, type WsLimits } from "../limits.js";
+import type { Side } from "../side.js";
+import { WsConnection, type WsSink } from "./connection.js";
+import type { MessageInflater } from "./deflate-params.js";
+import { encodeCloseFrame, encodeFrame, encodeTextFrame } from "./frame.js";
+import { Opcode } from "./opcode.js";
+
+type Report = [kind: string, ...content: unknown[]];
+
+const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(" ", ""), "hex"));
+
+class Recorder implements WsSink {
+  readonly reports: Report[] = [];
+  text(message: string) {
+    this.reports.push(["text", message]);
+  }
+  binary(message: Uint8Array) {
+    this.reports.push(["binary", Uint8Array.from(message)]);
+  }
+  ping(payload: Uint8Array) {
+    this.reports.push(["ping", Uint8Array.from(payload)]);
+  }
+  pong(payload: Uint8Array) {
+    this.reports.push(["pong", Uint8Array.from(payload)]);
+  }
+  closed(code: number, reason: string) {
+    this.reports.push(["closed", code, reason]);
+  }
+  fail(code: number, reason: string) {
+    this.reports.push(["fail", code, reason]);
+  }
+}
+
+/** Reads DEFLATE as RFC 7692, 7.2.2 says, each message by itself. */
+const inflater: MessageInflater = {
+  inflate(payload, maxBytes) {
+    const data = Buffer.concat([payload, Buffer.from("0000ffff", "hex")]);
+    try {
+      return inflateRawSync(data, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: maxBytes });
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" ? "too-big" : "bad-data";
+    }
+  },
+};
+
+function receive(side: Side, chunks: readonly Uint8Array[], limits: WsLimits = defaultWsLimits, inflate = false) {
+  const connection = new WsConnection(side, limits, inflate ? inflater : undefined);
+  const recorder = new Recorder();
+  for (const chunk of chunks) connection.receive(Uint8Array.from(chunk), recorder);
+  return recorder.reports;
+}
+
+const eachByte = (chunk: Uint8Array) => Array.from(chunk, (byte) => Uint8Array.of(byte));
+
+describe("reads in place", () => {
+  test("hands a binary message and a ping out as views of the chunk, unmasked where they lie", () => {
+    const chunk = bytes("8282 01020304 0002 8981 01020304 60");
+    const views: Uint8Array[] = [];
+    const sink = new Recorder();
+    sink.binary = (message) => views.push(message);
+    sink.ping = (payload) => views.push(payload);
+    new WsConnection("server", defaultWsLimits).receive(chunk, sink);
+    assert.deepEqual(
+      views.map((view) => [view.buffer === chunk.buffer, view.byteOffset, ...view]),
+      [
+        [true, 6, 1, 0],
+        [true, 14, 0x61],
+      ],
+    );
+  });
+
+  test("does not touch what belongs to no frame yet", () => {
+    const chunk = bytes("8181 01020304 60 8185");
+    new WsConnection("server", defaultWsLimits).receive(chunk, new Recorder());
+    assert.deepEqual([...chunk.subarray(7)], [0x81, 0x85]);
+  });
+
+  test("keeps what it gathered apart from the chunks it came in", () => {
+    const connection = new WsConnection("client", defaultWsLimits);
+    const recorder = new Recorder();
+    const first = bytes("8204 0102");
+    connection.receive(first, recorder);
+    first.fill(0);
+    connection.receive(bytes("0304"), recorder);
+    assert.deepEqual(recorder.reports, [["binary", bytes("01020304")]]);
+  });
+
+  test("reads several frames of one chunk, and takes an empty chunk for nothing", () => {
+    const connection = new WsConnection("client", defaultWsLimits);
+    const recorder = new Recorder();
+    connection.receive(new Uint8Array(0), recorder);
+    connection.receive(bytes("810161 8100 810162"), recorder);
+    connection.receive(new Uint8Array(0), recorder);
+    assert.deepEqual(recorder.reports, [
+      ["text", "a"],
+      ["text", ""],
+      ["text", "b"],
+    ]);
+  });
+});
+
+describe("reports to its sink", () => {
+  test("nothing after stop, even within the chunk being received", () => {
+    const connection = new WsConnection("client", defaultWsLimits);
+    const recorder = new Recorder();
+    const text = recorder.text.bind(recorder);
+    recorder.text = (message) => {
+      text(message);
+      connection.stop();
+    };
+    connection.receive(bytes("810161 810162"), recorder);
+    connection.receive(bytes("810163"), recorder);
+    assert.deepEqual(recorder.reports, [["text", "a"]]);
+    assert.equal(connection.open, false);
+  });
+
+  test("no end of a message that was stopped between its fragments", () => {
+    const connection = new WsConnection("client", defaultWsLimits);
+    const recorder = new Recorder();
+    recorder.ping = () => connection.stop();
+    connection.receive(bytes("010161 8900 800162"), recorder);
+    assert.deepEqual(recorder.reports, []);
+  });
+
+  test("nothing after a failure or the peer's close", () => {
+    for (const end of ["8300", "880203e8"]) {
+      const connection = new WsConnection("client", defaultWsLimits);
+      const recorder = new Recorder();
+      connection.receive(bytes(`${end} 810161`), recorder);
+      connection.receive(bytes("810162"), recorder);
+      assert.equal(recorder.reports.length, 1);
+      assert.equal(connection.open, false);
+    }
+  });
+
+  test("rightly while the sink feeds another connection of the same process", () => {
+    const client = new WsConnection("client", defaultWsLimits);
+    const atClient = new Recorder();
+    const atServer = new Recorder();
+    const { reports } = atServer;
+    const feed = (report: Report) => {
+      reports.push(report);
+      client.receive(encodeFrame(Opcode.ping, new Uint8Array(reports.length)), atClient);
+    };
+    atServer.text = (message) => feed(["text", message]);
+    atServer.ping = () => feed(["ping"]);
+    const maskKey = 0x01020304;
+    const frames = [
+      encodeTextFrame("one", maskKey),
+      encodeFrame(Opcode.text, bytes("6162"), { fin: false, maskKey }),
+      encodeFrame(Opcode.ping, bytes(""), { maskKey }),
+      encodeFrame(Opcode.continuation, bytes("636465"), { maskKey }),
+      encodeTextFrame("two", maskKey),
+    ];
+    new WsConnection("server", defaultWsLimits).receive(Buffer.concat(frames), atServer);
+    assert.deepEqual(reports, [["text", "one"], ["ping"], ["text", "abcde"], ["text", "two"]]);
+    assert.deepEqual(
+      atClient.reports.map(([kind, payload]) => [kind, (payload as Uint8Array).length]),
+      [
+        ["ping", 1],
+        ["ping", 2],
+        ["ping", 3],
+        ["ping", 4],
+      ],
+    );
+  });
+
+  test("the reason of a failure with the actual value and the limit", () => {
+    const limits = { maxMessageBytes: 10, maxFragments: 2 };
+    const reasons: [hex: string, code: number, reason: string][] = [
+      ["820b", 1009, "message of 11 bytes exceeds maxMessageBytes 10"],
+      ["0205 0000000000 0006", 1009, "message of 11 bytes exceeds maxMessageBytes 10"],
+      ["0200 0000 0000", 1008, "message exceeds maxFragments 2"],
+      ["8000", 1002, "continuation frame outside a message"],
+      ["0100 8100", 1002, "new message within a fragmented one"],
+      ["c100", 1002, "reserved bit RSV1 is set without an extension"],
+      ["8300", 1002, "reserved opcode 3"],
+      ["8101ff", 1007, "text is not valid UTF-8"],
+      ["0102e282 8000", 1007, "text is not valid UTF-8"],
+      ["880161", 1002, "close payload of 1 byte"],
+      ["880203ed", 1002, "close code 1005 must not be sent"],
+    ];
+    for (const [hex, code, reason] of reasons) {
+      assert.deepEqual(receive("client", [bytes(hex)], limits), [["fail", code, reason]], hex);
+      assert.deepEqual(receive("client", eachByte(bytes(hex)), limits), [["fail", code, reason]], hex);
+    }
+  });
+});
+
+describe("spends nothing on claims", () => {
+  test("refuses a frame of 4 GB by its header", () => {
+    const chunks = eachByte(bytes("827f 0000000100000000"));
+    assert.deepEqual(receive("client", chunks.slice(0, -1)), []);
+    assert.equal(receive("client", chunks)[0]?.[1], 1009);
+  });
+
+  test("ends a flood of empty fragments at the limit", () => {
+    const flood = new Uint8Array(2 * 200_000);
+    flood[0] = Opcode.binary;
+    assert.deepEqual(receive("client", [flood]), [["fail", 1008, "message exceeds maxFragments 131072"]]);
+  });
+
+  test("takes a large message in one-byte chunks", () => {
+    const payload = new Uint8Array(20_000).fill(0x61);
+    const frame = encodeFrame(Opcode.text, payload, { maskKey: 0x01020304 });
+    assert.deepEqual(receive("server", eachByte(frame)), [["text", "a".repeat(20_000)]]);
+  });
+
+  test("takes a message of any size when its owner sets no limit", () => {
+    const limits = { maxMessageBytes: Number.POSITIVE_INFINITY, maxFragments: Number.POSITIVE_INFINITY };
+    const frame = encodeFrame(Opcode.binary, new Uint8Array(1_500_000));
+    const chunks = [frame.subarray(0, 7), frame.subarray(7, 100_000), frame.subarray(100_000)];
+    assert.deepEqual(receive("client", chunks, limits), [["binary", new Uint8Array(1_500_000)]]);
+  });
+});
+
+describe("with permessage-deflate", () => {
+  const both = (hex: string, expected: Report[], limits?: WsLimits) => {
+    assert.deepEqual(receive("client", [bytes(hex)], limits, true), expected);
+    assert.deepEqual(receive("client", eachByte(bytes(hex)), limits, true), expected);
+  };
+
+  test("reads the examples of RFC 7692, 7.2.3", () => {
+    both("c107 f248cdc9c90700", [["text", "Hello"]]);
+    both("4103 f248cd 8004 c9c90700", [["text", "Hello"]]);
+    both("c10b 000500faff48656c6c6f00", [["text", "Hello"]]);
+    both("c107 f248cdc9c90700 810161 c207 f248cdc9c90700", [
+      ["text", "Hello"],
+      ["text", "a"],
+      ["binary", bytes("48656c6c6f")],
+    ]);
+  });
+
+  test("unmasks before it inflates", () => {
+    const frame = encodeFrame(Opcode.text, bytes("f248cdc9c90700"), { rsv1: true, maskKey: 0x37fa213d });
+    assert.deepEqual(receive("server", [frame], undefined, true), [["text", "Hello"]]);
+    assert.deepEqual(receive("server", eachByte(frame), undefined, true), [["text", "Hello"]]);
+  });
+
+  test("lets pings pass between compressed fragments", () => {
+    both("4103 f248cd 890170 8004 c9c90700", [
+      ["ping", bytes("70")],
+      ["text", "Hello"],
+    ]);
+  });
+
+  test("allows RSV1 on the first frame of a message alone", () => {
+    both("c900", [["fail", 1002, "compressed control frame"]]);
+    both("4103 f248cd c004 c9c90700", [["fail", 1002, "reserved bit RSV1 is set on a continuation frame"]]);
+    both("0101 61 c001 62", [["fail", 1002, "reserved bit RSV1 is set on a continuation frame"]]);
+  });
+
+  test("fails with 1007 on data that is no DEFLATE, and on text that is no UTF-8 once inflated", () => {
+    both("c102 ffff", [["fail", 1007, "compressed data is invalid"]]);
+    both("c107 000100feffff00", [["fail", 1007, "text is not valid UTF-8"]]);
+  });
+
+  test("fails with 1009 when a message inflates past the limit, and not when just to it", () => {
+    both("c107 f248cdc9c90700", [["text", "Hello"]], { maxMessageBytes: 5, maxFragments: 9 });
+    const reason = "message exceeds maxMessageBytes 4";
+    both("c107 f248cdc9c90700", [["fail", 1009, reason]], { maxMessageBytes: 4, maxFragments: 9 });
+  });
+
+  test("allows compressed bytes a little more than the message they hold, and no more", () => {
+    const limits = { maxMessageBytes: 5, maxFragments: 9 };
+    both("c10b 000500faff48656c6c6f00", [["text", "Hello"]], limits);
+    both("4105 000500faff 8006 48656c6c6f00", [["text", "Hello"]], limits);
+    both("c17e0100", [["fail", 1009, "message of 256 bytes exceeds maxMessageBytes 5"]], limits);
+    both("8106", [["fail", 1009, "message of 6 bytes exceeds maxMessageBytes 5"]], limits);
+  });
+});
+
+describe("for any input", () => {
+  const message = fc.oneof(
+    fc.record({ kind: fc.constant("text"), content: fc.string({ unit: "grapheme", maxLength: 300 }) }),
+    fc.record({ kind: fc.constant("binary"), content: fc.uint8Array({ maxLength: 300 }) }),
+  );
+  const sides = fc.constantFrom<Side>("server", "client");
+  const maskKeyOf = (side: Side, key: number) => (side === "server" ? key : undefined);
+
+  test("decodes what was encoded, however it was fragmented, interleaved and cut", () => {
+    const cuts = fc.array(fc.nat(40), { maxLength: 12 });
+    fc.assert(
+      fc.property(
+        sides,
+        fc.array(fc.tuple(message, cuts, fc.integer()), { maxLength: 6 }),
+        cuts,
+        (side, sent, chop) => {
+          const frames: Uint8Array[] = [];
+          const expected: Report[] = [];
+          for (const [{ kind, content }, sizes, key] of sent) {
+            const maskKey = maskKeyOf(side, key);
+            const payload = Uint8Array.from(Buffer.from(content as string));
+            let opcode: Opcode = kind === "text" ? Opcode.text : Opcode.binary;
+            let at = 0;
+            for (const size of sizes) {
+              const end = Math.min(payload.length, at + size);
+              frames.push(encodeFrame(opcode, payload.subarray(at, end), { fin: false, maskKey }));
+              frames.push(encodeFrame(Opcode.ping, Uint8Array.of(size), { maskKey }));
+              expected.push(["ping", Uint8Array.of(size)]);
+              opcode = Opcode.continuation;
+              at = end;
+            }
+            frames.push(encodeFrame(opcode, payload.subarray(at), { maskKey }));
+            expected.push([kind, kind === "text" ? content : payload]);
+          }
+          frames.push(encodeCloseFrame(1000, "bye", maskKeyOf(side, 7)));
+          expected.push(["closed", 1000, "bye"]);
+          const whole = Buffer.concat(frames);
+          const chunks: Uint8Array[] = [];
+          let rest: Uint8Array = whole;
+          for (const size of chop) {
+            chunks.push(rest.subarray(0, size));
+            rest = rest.subarray(size);
+          }
+          chunks.push(rest);
+          assert.deepEqual(receive(side, chunks), expected);
+          assert.deepEqual(receive(side, [whole]), expected);
+        },
+      ),
+    );
+  });
+
+  test("reports the same for the same bytes, whole or one at a time, and never throws", () => {
+    const limits = { maxMessageBytes: 100, maxFragments: 4 };
+    const frame = fc
+      .tuple(
+        fc.constantFrom(0x00, 0x01, 0x02, 0x80, 0x81, 0x82, 0x88, 0x89, 0x8a, 0xc1, 0xc2, 0x41, 0x91, 0x83, 0x09),
+        fc.constantFrom(0x00, 0x01, 0x02, 0x7d, 0x7e, 0x7f, 0x80, 0x81, 0x82, 0xfe, 0xff),
+        fc.uint8Array({ maxLength: 12 }),
+      )
+      .map(([first, second, rest]) => Uint8Array.of(first, second, ...rest));
+    const input = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.array(frame).map((list) => Buffer.concat(list)),
+    );
+    fc.assert(
+      fc.property(sides, input, fc.boolean(), (side, chunk, compressed) => {
+        const reports = receive(side, [chunk], limits, compressed);
+        assert.deepEqual(receive(side, eachByte(chunk), limits, compressed), reports);
+        const ends = reports.findIndex(([kind]) => kind === "fail" || kind === "closed");
+        assert.ok(ends === -1 || ends === reports.length - 1);
+      }),
+    );
+  });
+});
