@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WireError } from "../wire-error.js";
-import { isNamespaceName, PacketType, toPacket } from "./packet.js";
+import { isNamespaceName, PacketType, parsePacket, toPacket } from "./packet.js";
 
 const invalid = new WireError("bad-sio-packet", "invalid payload");
 
@@ -58,4 +58,30 @@ test("takes a namespace name only if it can be told from what surrounds it", () 
   assert.ok(!isNamespaceName(""));
   assert.ok(!isNamespaceName("admin"));
   assert.ok(!isNamespaceName("/a,b"));
+});
+
+test("parses a packet that another parser made", () => {
+  assert.deepEqual(parsePacket({ type: 2, nsp: "/a", id: 0, data: ["b"], options: {} }), {
+    type: 2,
+    nsp: "/a",
+    id: 0,
+    data: ["b"],
+  });
+  assert.deepEqual(parsePacket({ type: 1 }), { type: 1, nsp: "/", id: undefined, data: undefined });
+  assert.deepEqual(parsePacket({ type: 0, id: null, data: null }), {
+    type: 0,
+    nsp: "/",
+    id: undefined,
+    data: undefined,
+  });
+});
+
+test("refuses what is no packet", () => {
+  for (const value of [undefined, null, "2", 2, [], {}, { type: "2" }, { type: -1 }, { type: 7 }, { type: 0.5 }]) {
+    assert.throws(() => parsePacket(value), invalid);
+  }
+  for (const nsp of [null, 1, {}]) assert.throws(() => parsePacket({ type: 2, nsp, data: ["a"] }), invalid);
+  for (const id of [-1, 0.5, Number.NaN, 2 ** 53, "1", {}]) {
+    assert.throws(() => parsePacket({ type: 2, nsp: "/", id, data: ["a"] }), invalid);
+  }
 });

@@ -74,7 +74,29 @@ export function toPacket(type: PacketType, nsp: string, id: number | undefined, 
   throw new WireError("bad-sio-packet", "invalid payload");
 }
 
+/**
+ * Makes a packet of a value that another parser made.
+ * @throws WireError "bad-sio-packet", `invalid payload`, if it is none
+ */
+export function parsePacket(value: unknown): SioPacket {
+  if (typeof value === "object" && value !== null) {
+    const { type, nsp = "/", id, data } = value as Partial<Record<string, unknown>>;
+    if (isPacketType(type) && typeof nsp === "string" && (isId(id) || id === undefined || id === null)) {
+      return toPacket(type, nsp, id ?? undefined, data ?? undefined);
+    }
+  }
+  throw new WireError("bad-sio-packet", "invalid payload");
+}
+
 const SLASH = 0x2f;
+
+function isPacketType(type: unknown): type is PacketType {
+  return Number.isInteger(type) && (type as number) >= PacketType.CONNECT && (type as number) <= PacketType.BINARY_ACK;
+}
+
+function isId(id: unknown): id is number {
+  return Number.isSafeInteger(id) && (id as number) >= 0;
+}
 
 function isEventData(data: unknown): data is EventData {
   if (!Array.isArray(data)) return false;
