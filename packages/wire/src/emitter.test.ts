@@ -46,6 +46,21 @@ test("calls a listener added with once a single time, even if it emits the event
   assert.equal(emitter.hasListeners("a"), false);
 });
 
+test("calls a listener added with once a single time, even if one before it emits the event again", () => {
+  const { emitter, notes, note } = noting();
+  emitter.once("a", () => emitter.emit("a", "again"));
+  emitter.once("a", note("once"));
+  emitter.emit("a", 1);
+  assert.deepEqual(notes, [["once", "again"]]);
+});
+
+test("calls a listener added with once even if one before it removes all", () => {
+  const { emitter, notes, note } = noting();
+  emitter.on("a", () => emitter.off()).once("a", note("once"));
+  emitter.emit("a").emit("a");
+  assert.deepEqual(notes, [["once"]]);
+});
+
 test("forgets a listener, all of an event, or all there are, under each of the four names", () => {
   for (const method of ["off", "removeListener", "removeAllListeners", "removeEventListener"] as const) {
     const { emitter, notes, note } = noting();

@@ -14,8 +14,8 @@ import type {
 const LISTENERS: unique symbol = Symbol("listeners");
 
 /**
- * Listeners are called in the order they were added, on the emitter as `this`. Who is added or removed while an event
- * is emitted has no part in that event. What a listener throws reaches the caller of `emit`.
+ * Listeners are called in the order they were added, on the emitter as `this`. Adding or removing one while an event is
+ * emitted makes no difference to that event. What a listener throws reaches the caller of `emit`.
  */
 export class Emitter<
   ListenEvents extends EventsMap = DefaultEventsMap,
@@ -42,7 +42,7 @@ export class Emitter<
     return add(this, event, listener, false);
   }
 
-  /** Removed before it is called, so it runs once even if it emits the same event. */
+  /** Removed before it is called; runs once even if that event is emitted again meanwhile. */
   once<Event extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
     event: Event,
     listener: ReservedOrUserListener<ReservedEvents, ListenEvents, Event>,
@@ -99,7 +99,12 @@ export class Emitter<
     const registrations = this[LISTENERS].get(name);
     if (registrations === undefined) return;
     for (const registration of registrations) {
-      if (registration.once) drop(this[LISTENERS], name, registration);
+      if (registration.once) {
+        // A listener before it may have emitted the same event.
+        if (registration.spent) continue;
+        registration.spent = true;
+        drop(this[LISTENERS], name, registration);
+      }
       registration.listener.apply(this, args);
     }
   }
@@ -123,6 +128,8 @@ type Listeners = Map<string | symbol, readonly Registration[]>;
 interface Registration {
   readonly listener: Listener;
   readonly once: boolean;
+  /** Called already, though it may stand in a list that is being walked. */
+  spent: boolean;
 }
 
 interface HasListeners {
@@ -132,7 +139,7 @@ interface HasListeners {
 function add<Self extends HasListeners>(emitter: Self, event: PropertyKey, listener: unknown, once: boolean): Self {
   const listeners = emitter[LISTENERS];
   const name = nameOf(event);
-  const registration = { listener: listener as Listener, once };
+  const registration = { listener: listener as Listener, once, spent: false };
   listeners.set(name, [...(listeners.get(name) ?? []), registration]);
   return emitter;
 }
