@@ -4,6 +4,8 @@
  */
 import { toUint8Array } from "../bytes.js";
 import { WireError } from "../wire-error.js";
+import { isBinary, isBlob, isJsonable } from "./json-kinds.js";
+import { setOwn } from "./own-property.js";
 
 /**
  * Deepest nesting that is sent or accepted. Far above any honest payload, far below what overflows the stack of
@@ -73,16 +75,12 @@ export interface AttachmentSlot {
 
 /** Puts the attachments into the places found for them. */
 export function restoreAttachments(slots: readonly AttachmentSlot[], attachments: readonly Uint8Array[]): void {
-  for (const { holder, key, num } of slots) define(holder, key, attachments[num]);
+  for (const { holder, key, num } of slots) setOwn(holder, key, attachments[num]);
 }
 
 /** Whether `value` is nested more than `levels` deep. */
 export function isDeeperThan(value: unknown, levels: number): boolean {
   return isContainer(value) && exceeds(value, levels);
-}
-
-interface Jsonable {
-  toJSON(key: string): unknown;
 }
 
 function isContainer(value: unknown): value is object {
@@ -106,7 +104,7 @@ function exceeds(container: object, levels: number): boolean {
 }
 
 function holdsBinary(value: object, depth: number, consultToJson: boolean): boolean {
-  if (depth > MAX_DEPTH) throw tooDeep();
+  if (depth >= MAX_DEPTH) throw tooDeep();
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
       const element: unknown = value[i];
@@ -137,7 +135,7 @@ function withoutBinary(
   consultToJson: boolean,
 ): unknown {
   if (!isContainer(value)) return value;
-  if (depth > MAX_DEPTH) throw tooDeep();
+  if (depth >= MAX_DEPTH) throw tooDeep();
   if (isBinary(value)) return { _placeholder: true, num: into.push(toUint8Array(value)) - 1 };
   if (isBlob(value)) throw new WireError("misuse", "a Blob cannot be encoded: send await blob.arrayBuffer() instead");
   if (consultToJson && isJsonable(value)) {
@@ -172,7 +170,7 @@ function copyRecord(record: object, into: Uint8Array[], depth: number): object {
   const copy = {};
   for (const [key, value] of entries) {
     // A function is no JSON anyway, but one called toJSON would be run on the copy.
-    if (key !== PLACEHOLDER && typeof value !== "function") define(copy, key, value);
+    if (key !== PLACEHOLDER && typeof value !== "function") setOwn(copy, key, value);
   }
   return copy;
 }
@@ -187,35 +185,9 @@ function isIndex(num: unknown, count: number): num is number {
   return Number.isInteger(num) && (num as number) >= 0 && (num as number) < count;
 }
 
-/** Assigns an own property even where a plain assignment would reach the setter of `__proto__`. */
-function define(holder: object, key: string, value: unknown): void {
-  if (key === "__proto__") {
-    Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true });
-  } else {
-    (holder as Record<string, unknown>)[key] = value;
-  }
-}
-
-function isJsonable(value: object): value is Jsonable {
-  return typeof (value as Partial<Jsonable>).toJSON === "function";
-}
-
-function isBinary(value: object): value is ArrayBuffer | ArrayBufferView {
-  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer || tagOf(value) === "[object ArrayBuffer]";
-}
-
-function isBlob(value: object): boolean {
-  const tag = tagOf(value);
-  return tag === "[object Blob]" || tag === "[object File]";
-}
-
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-}
-
-function tagOf(value: object): string {
-  return Object.prototype.toString.call(value);
 }
 
 function tooDeep(): WireError {
