@@ -1,1 +1,26 @@
-export {};
+/** `@tidewire/server`: see docs/reference/server.md. */
+import { Namespace } from "./io/namespace.js";
+import { type AttachTarget, Server } from "./io/server.js";
+import { Socket } from "./io/socket.js";
+import type { ServerOptions } from "./options.js";
+
+/** `require("@tidewire/server")(http)`: a server without `new`, with the classes as its properties. */
+const listen = Object.assign((target?: AttachTarget, options?: ServerOptions): Server => new Server(target, options), {
+  Server,
+  Namespace,
+  Socket,
+});
+
+export type { DefaultEventsMap } from "@tidewire/wire/sio";
+export type { Adapter, BroadcastFlags, BroadcastOptions, Room, SocketId } from "./adapter/adapter.js";
+export type { DisconnectReason } from "./io/disconnect-reason.js";
+export { BroadcastOperator } from "./io/emit-target.js";
+export type { HandlerContext } from "./io/handler-context.js";
+export type { Handshake } from "./io/handshake.js";
+export type { ExtendedError } from "./io/middleware.js";
+export { RemoteSocket } from "./io/remote-socket.js";
+export type { Event } from "./io/socket.js";
+export type { ServerOptions } from "./options.js";
+export { ServerError, type ServerErrorCode } from "./server-error.js";
+export { listen as "module.exports", Namespace, Server, Socket };
+export default listen;

@@ -1,0 +1,76 @@
+/**
+ * Who gets what: the contract between a namespace and what knows its rooms, in this process or across many.
+ * Published adapters fulfil it as well as our own. It must not know what a socket or a session is.
+ */
+
+export type SocketId = string;
+export type Room = string;
+
+export interface BroadcastFlags {
+  /** Only to those who can take it at once. */
+  volatile?: boolean;
+  /** Whether it is worth compressing. Default true. */
+  compress?: boolean;
+  /** Only to sockets of this process. */
+  local?: boolean;
+  broadcast?: boolean;
+  binary?: boolean;
+  /** Milliseconds to wait for acknowledgements. */
+  timeout?: number;
+  /** The acknowledgement of a single socket is asked for, through a broadcast to its own room. */
+  expectSingleResponse?: boolean;
+}
+
+export interface BroadcastOptions {
+  /** The rooms addressed; none: everybody. */
+  rooms: Set<Room>;
+  /** Rooms whose members are left out. A socket is a member of the room of its id. */
+  except?: Set<Room>;
+  flags?: BroadcastFlags;
+}
+
+/** An event on its way to many: plain and serialisable. */
+export interface BroadcastPacket {
+  type: 2;
+  data: unknown[];
+  nsp?: string;
+  id?: number;
+}
+
+/** A socket of any process, as `fetchSockets` describes it. */
+export interface SocketDetails {
+  readonly id: SocketId;
+  readonly handshake: unknown;
+  readonly rooms: Iterable<Room>;
+  readonly data: unknown;
+}
+
+export interface Adapter {
+  /** Called once when the namespace takes the adapter. Not waited for. */
+  init?(): void | Promise<void>;
+  close(): void | Promise<void>;
+  addAll(id: SocketId, rooms: Set<Room>): void | Promise<void>;
+  del(id: SocketId, room: Room): void | Promise<void>;
+  delAll(id: SocketId): void;
+  socketRooms(id: SocketId): Set<Room> | undefined;
+  broadcast(packet: BroadcastPacket, options: BroadcastOptions): void | Promise<void>;
+  /**
+   * Broadcasts and asks for an acknowledgement. `counted` is called once for each process with how many sockets were
+   * addressed there, `acknowledged` for each answer, `missing` (ours only) for each socket that left without one.
+   */
+  broadcastWithAck(
+    packet: BroadcastPacket,
+    options: BroadcastOptions,
+    counted: (sockets: number) => void,
+    acknowledged: (...args: unknown[]) => void,
+    missing?: () => void,
+  ): void;
+  /** How many processes take part. */
+  serverCount(): Promise<number>;
+  sockets(rooms: Set<Room>): Promise<Set<SocketId>>;
+  fetchSockets(options: BroadcastOptions): Promise<SocketDetails[]>;
+  addSockets(options: BroadcastOptions, rooms: Room[]): void;
+  delSockets(options: BroadcastOptions, rooms: Room[]): void;
+  disconnectSockets(options: BroadcastOptions, close: boolean): void;
+  serverSideEmit(packet: unknown[]): void;
+}

@@ -1,0 +1,121 @@
+/** A session as applications and tools of the incumbent know it: `socket.conn`, and what `io.engine` announces. */
+import { EventEmitter } from "node:events";
+import type { EnginePacket } from "@tidewire/wire/engine";
+import { OutPacket } from "../engine/outbox.js";
+import type { Session, SessionObserver } from "../engine/session.js";
+import type { CloseReason, TransportName } from "../engine/transport.js";
+
+/** Emits `packet`, `packetCreate`, `data`, `message`, `heartbeat`, `flush`, `drain`, `upgrading`, `upgrade`, `close`. */
+export class ConnectionView extends EventEmitter implements SessionObserver {
+  readonly #session: Session;
+
+  /** From now on the session tells this view of every step. */
+  constructor(session: Session) {
+    super();
+    this.#session = session;
+    session.observer = this;
+  }
+
+  get id(): string {
+    return this.#session.id;
+  }
+
+  /** The revision of Engine.IO the client speaks. */
+  get protocol(): 3 | 4 {
+    return this.#session.version;
+  }
+
+  get request() {
+    return this.#session.request.incoming;
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#session.request.remoteAddress;
+  }
+
+  get readyState(): "open" | "closing" | "closed" {
+    const { kind } = this.#session.state;
+    return kind === "upgrading" ? "open" : kind;
+  }
+
+  get upgrading(): boolean {
+    return this.#session.state.kind === "upgrading";
+  }
+
+  get upgraded(): boolean {
+    return this.#session.wasUpgraded;
+  }
+
+  get transport(): { readonly name: TransportName; readonly writable: boolean } {
+    const { transport } = this.#session;
+    return { name: transport?.name ?? this.#session.lastTransport, writable: transport?.writable ?? false };
+  }
+
+  /** What waits to be written. */
+  get writeBuffer(): readonly unknown[] {
+    return this.#session.pending.map(shownPacket);
+  }
+
+  /** Sends a raw message, past Socket.IO. `sent` is called when everything up to it has been handed over. */
+  send(data: string | Uint8Array, options?: { compress?: boolean } | (() => void), sent?: () => void): this {
+    const compress = typeof options === "object" ? options.compress !== false : true;
+    const done = typeof options === "function" ? options : sent;
+    this.#session.append(
+      typeof data === "string" ? OutPacket.text(`4${data}`, compress) : OutPacket.binary(data, compress),
+    );
+    if (done !== undefined) this.once("flush", () => done());
+    return this;
+  }
+
+  /** The same as `send`. */
+  write(data: string | Uint8Array, options?: { compress?: boolean } | (() => void), sent?: () => void): this {
+    return this.send(data, options, sent);
+  }
+
+  /** Ends the session; `discard`: without writing what waits. */
+  close(discard = false): void {
+    this.#session.close("forced close", discard);
+  }
+
+  packet(packet: EnginePacket): void {
+    this.emit("packet", packet);
+    if (packet.type !== "message") return;
+    this.emit("data", packet.data ?? "");
+    this.emit("message", packet.data ?? "");
+  }
+
+  packetCreated(packet: OutPacket): void {
+    this.emit("packetCreate", shownPacket(packet));
+  }
+
+  heartbeat(): void {
+    this.emit("heartbeat");
+  }
+
+  flushed(packets: readonly OutPacket[]): void {
+    this.emit("flush", packets.map(shownPacket));
+  }
+
+  drained(): void {
+    this.emit("drain");
+  }
+
+  upgradeStarted(transport: TransportName): void {
+    this.emit("upgrading", { name: transport });
+  }
+
+  upgradeDone(transport: TransportName): void {
+    this.emit("upgrade", { name: transport });
+  }
+
+  closed(reason: CloseReason, description?: unknown): void {
+    this.emit("close", reason, description);
+  }
+}
+
+const TYPES = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
+
+function shownPacket({ text, binary, compress }: OutPacket) {
+  const type = binary === null ? TYPES[text.charCodeAt(0) - 0x30] : "message";
+  return { type, data: binary ?? text.slice(1), options: { compress } };
+}

@@ -1,0 +1,97 @@
+/** The engine as applications and tools of the incumbent know it: `io.engine`. */
+import { EventEmitter } from "node:events";
+import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
+import type { Duplex } from "node:stream";
+import type { EngineQuery } from "@tidewire/wire/engine";
+import type { Engine, EngineHooks } from "../engine/engine.js";
+import { generateId } from "../engine/engine-options.js";
+import type { Session } from "../engine/session.js";
+import type { Refusal } from "../engine/verify.js";
+import type { Middleware } from "../http/middleware.js";
+import type { HttpRequest } from "../http/request.js";
+import type { HttpResponse } from "../http/respond.js";
+import { ConnectionView } from "./connection-view.js";
+
+/** Emits `connection`, `connection_error`, `initial_headers` and `headers`. */
+export class EngineView extends EventEmitter implements EngineHooks {
+  /** Yours to replace: gives the id of a new session, or a promise of it. 20 characters of [A-Za-z0-9_-]. */
+  generateId: (request: HttpRequest) => string | Promise<string> = generateId;
+  readonly #views = new WeakMap<Session, ConnectionView>();
+  readonly #opened: (session: Session) => void;
+  #engine: Engine | null = null;
+
+  /** `opened` is called for each session, behind the listeners of `connection`. */
+  constructor(opened: (session: Session) => void) {
+    super();
+    this.#opened = opened;
+  }
+
+  /** Takes the engine it shows. */
+  show(engine: Engine): void {
+    this.#engine = engine;
+  }
+
+  get opts() {
+    return this.#engine?.options;
+  }
+
+  get clientsCount(): number {
+    return this.#engine?.sessions.size ?? 0;
+  }
+
+  /** The open sessions by id. */
+  get clients(): Record<string, ConnectionView> {
+    const clients: Record<string, ConnectionView> = Object.create(null);
+    for (const [id, session] of this.#engine?.sessions ?? []) clients[id] = this.connectionOf(session);
+    return clients;
+  }
+
+  /** Adds an Express-style middleware for every request and every upgrade. */
+  use(middleware: Middleware): this {
+    this.#engine?.use(middleware);
+    return this;
+  }
+
+  handleRequest(request: HttpRequest, response: HttpResponse): void {
+    this.#engine?.handleRequest(request, response);
+  }
+
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#engine?.handleUpgrade(request, socket, head);
+  }
+
+  close(): this {
+    this.#engine?.close();
+    return this;
+  }
+
+  /** The view of a session: always the same one. */
+  connectionOf(session: Session): ConnectionView {
+    let view = this.#views.get(session);
+    if (view === undefined) {
+      view = new ConnectionView(session);
+      this.#views.set(session, view);
+    }
+    return view;
+  }
+
+  opened(session: Session): void {
+    if (this.listenerCount("connection") > 0) this.emit("connection", this.connectionOf(session));
+    this.#opened(session);
+  }
+
+  refused(request: HttpRequest, { code, context }: Refusal, message: string): void {
+    if (this.listenerCount("connection_error") > 0)
+      this.emit("connection_error", { req: request, code, message, context });
+  }
+
+  headers(headers: OutgoingHttpHeaders, request: HttpRequest, initial: boolean): void {
+    if (initial) this.emit("initial_headers", headers, request);
+    this.emit("headers", headers, request);
+  }
+
+  /** Middlewares know a handshake by the missing `sid` of this. */
+  incoming(request: HttpRequest, { params }: EngineQuery): void {
+    Object.assign(request, { _query: { ...params } });
+  }
+}

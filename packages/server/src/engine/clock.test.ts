@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { Clock, Deadline, type TimeSource } from "./clock.js";
+
+/** A clock moved by hand that runs what is scheduled in order. */
+class HandTime implements TimeSource {
+  #now = 0;
+  #pending = new Set<{ at: number; wake: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  get scheduled(): number {
+    return this.#pending.size;
+  }
+
+  schedule(wake: () => void, ms: number): () => void {
+    const entry = { at: this.#now + ms, wake };
+    this.#pending.add(entry);
+    return () => this.#pending.delete(entry);
+  }
+
+  advance(ms: number): void {
+    const end = this.#now + ms;
+    for (;;) {
+      const [first] = [...this.#pending].sort((a, b) => a.at - b.at);
+      if (first === undefined || first.at > end) break;
+      this.#pending.delete(first);
+      this.#now = Math.max(this.#now, first.at);
+      first.wake();
+    }
+    this.#now = end;
+  }
+}
+
+test("elapses once, not before its time and within a tick after it", () => {
+  const time = new HandTime();
+  const clock = new Clock(time);
+  const at: number[] = [];
+  clock.set(new Deadline((now) => at.push(now)), 1000);
+  time.advance(999);
+  assert.deepEqual(at, []);
+  time.advance(9);
+  assert.equal(at.length, 1);
+  time.advance(100_000);
+  assert.equal(at.length, 1);
+});
+
+test("a deadline that is moved elapses at its new time only", () => {
+  const time = new HandTime();
+  const clock = new Clock(time);
+  let elapsed = 0;
+  const deadline = new Deadline(() => elapsed++);
+  clock.set(deadline, 100);
+  time.advance(50);
+  clock.set(deadline, 100);
+  time.advance(60);
+  assert.equal(elapsed, 0);
+  time.advance(50);
+  assert.equal(elapsed, 1);
+});
+
+test("a cancelled deadline never elapses, and nothing stays scheduled", () => {
+  const time = new HandTime();
+  const clock = new Clock(time);
+  const deadline = new Deadline(() => assert.fail("cancelled"));
+  clock.set(deadline, 100);
+  clock.cancel(deadline);
+  clock.cancel(deadline);
+  assert.equal(clock.size, 0);
+  assert.equal(time.scheduled, 0);
+  time.advance(1000);
+});
+
+test("a deadline may set itself again while it elapses", () => {
+  const time = new HandTime();
+  const clock = new Clock(time);
+  const at: number[] = [];
+  const deadline: Deadline = new Deadline((now) => {
+    at.push(now);
+    if (at.length < 3) clock.set(deadline, 25_000);
+  });
+  clock.set(deadline, 25_000);
+  time.advance(80_000);
+  assert.equal(at.length, 3);
+});
+
+test("deadlines beyond the horizon of 37 hours elapse when their time comes", () => {
+  const time = new HandTime();
+  const clock = new Clock(time);
+  let elapsed = false;
+  const day = 86_400_000;
+  clock.set(new Deadline(() => (elapsed = true)), 5 * day);
+  time.advance(5 * day - 1);
+  assert.equal(elapsed, false);
+  time.advance(10);
+  assert.equal(elapsed, true);
+});
+
+test("stop leaves no host timer behind", () => {
+  const time = new HandTime();
+  const clock = new Clock(time);
+  clock.set(new Deadline(() => assert.fail("stopped")), 10);
+  clock.stop();
+  assert.equal(time.scheduled, 0);
+  time.advance(1000);
+});
+
+test("any mix of set, move, cancel and waiting elapses each deadline in its tick", () => {
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant("set" as const), which: fc.nat(9), ms: fc.integer({ min: 0, max: 4_000_000 }) }),
+    fc.record({ kind: fc.constant("cancel" as const), which: fc.nat(9), ms: fc.constant(0) }),
+    fc.record({ kind: fc.constant("wait" as const), which: fc.constant(0), ms: fc.integer({ min: 0, max: 600_000 }) }),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const time = new HandTime();
+      const clock = new Clock(time);
+      const expected = new Map<number, number>();
+      const deadlines = Array.from({ length: 10 }, (_, which) => {
+        return new Deadline((now) => {
+          const due = expected.get(which);
+          assert.ok(due !== undefined && now >= due && now <= due + 16, `due ${due}, elapsed ${now}`);
+          expected.delete(which);
+        });
+      });
+      for (const { kind, which, ms } of steps) {
+        const deadline = deadlines[which] as Deadline;
+        if (kind === "wait") time.advance(ms);
+        else if (kind === "cancel") {
+          clock.cancel(deadline);
+          expected.delete(which);
+        } else {
+          clock.set(deadline, ms);
+          expected.set(which, time.now() + ms);
+        }
+        assert.equal(clock.size, expected.size);
+      }
+      time.advance(10_000_000);
+      assert.equal(expected.size, 0);
+      assert.equal(time.scheduled, 0);
+    }),
+  );
+});

@@ -1,0 +1,140 @@
+/** What an engine can be told, and what it does when it is not. */
+import { randomBytes } from "node:crypto";
+import type { SerializeOptions } from "cookie";
+import type { CorsOptions, CorsOptionsDelegate } from "cors";
+import type { HttpRequest } from "../http/request.js";
+import { ServerError } from "../server-error.js";
+import type { DeflateOptions } from "../ws/deflate.js";
+import type { HttpCompression } from "./polling.js";
+import type { TransportName } from "./transport.js";
+
+export interface EngineOptions {
+  /** Milliseconds between two pings. Default 25000. */
+  pingInterval?: number;
+  /** Milliseconds a peer has to answer a ping. Default 20000. */
+  pingTimeout?: number;
+  /** Milliseconds a client has to complete an upgrade. Default 10000. */
+  upgradeTimeout?: number;
+  /** Bytes of one message or of one polling body. Default 1000000. */
+  maxHttpBufferSize?: number;
+  /** Default `["polling", "websocket"]`. */
+  transports?: TransportName[];
+  /** Whether polling clients are offered better transports. Default true. */
+  allowUpgrades?: boolean;
+  /** Compression of WebSocket messages (RFC 7692). Default off. */
+  perMessageDeflate?: boolean | DeflateOptions;
+  /** Compression of polling bodies. Default `{ threshold: 1024 }`; `false` turns it off. */
+  httpCompression?: boolean | HttpCompression;
+  /** A packet that every client gets right behind the open packet. */
+  initialPacket?: string | Uint8Array;
+  /** A cookie with the session id. Default none; `true`: `io`, path `/`, HttpOnly, SameSite=Lax. */
+  cookie?: boolean | ({ name?: string } & Omit<SerializeOptions, "path"> & { path?: string | false });
+  /** Cross-origin requests, as the `cors` package takes it. Default: none are allowed. */
+  cors?: CorsOptions | CorsOptionsDelegate<never>;
+  /** Decides about a request that would open a session. Refusing sends the message given. */
+  allowRequest?: (request: HttpRequest, decide: (message: string | null | undefined, allow: boolean) => void) => void;
+  /** Whether clients of Engine.IO 3 (Socket.IO 1 and 2) are let in. Default true. */
+  allowEIO3?: boolean;
+  /** Bytes that may wait for one session before it is given up as a slow reader. Default 4 MiB. */
+  maxBufferedBytes?: number;
+  /**
+   * Whether `socket.request` is the very request of the handshake. Default "auto": kept where engine middlewares or
+   * `allowRequest` may have written to it, otherwise remade from its method, url and headers when asked for.
+   */
+  keepRequest?: boolean | "auto";
+}
+
+/** The same, resolved: every value present and in range. */
+export interface ResolvedEngineOptions {
+  readonly pingInterval: number;
+  readonly pingTimeout: number;
+  readonly upgradeTimeout: number;
+  readonly maxHttpBufferSize: number;
+  readonly transports: readonly TransportName[];
+  readonly allowUpgrades: boolean;
+  readonly perMessageDeflate: DeflateOptions | null;
+  readonly httpCompression: HttpCompression | null;
+  readonly initialPacket: string | Uint8Array | undefined;
+  readonly cookie: ResolvedCookie | null;
+  readonly cors: EngineOptions["cors"];
+  readonly allowRequest: EngineOptions["allowRequest"];
+  readonly allowEIO3: boolean;
+  readonly maxBufferedBytes: number;
+  readonly keepRequest: boolean | "auto";
+}
+
+export interface ResolvedCookie {
+  readonly name: string;
+  readonly options: SerializeOptions;
+}
+
+const TRANSPORTS: readonly string[] = ["polling", "websocket", "webtransport"] satisfies TransportName[];
+
+/** Throws ServerError "bad-option" for what cannot work. */
+export function resolveEngineOptions(options: EngineOptions): ResolvedEngineOptions {
+  const deflate = options.perMessageDeflate;
+  const compression = options.httpCompression ?? true;
+  return Object.freeze({
+    pingInterval: amount("pingInterval", options.pingInterval, 25_000, 1),
+    pingTimeout: amount("pingTimeout", options.pingTimeout, 20_000, 1),
+    upgradeTimeout: amount("upgradeTimeout", options.upgradeTimeout, 10_000, 1),
+    maxHttpBufferSize: amount("maxHttpBufferSize", options.maxHttpBufferSize, 1e6, 1),
+    transports: transports(options.transports),
+    allowUpgrades: options.allowUpgrades !== false,
+    perMessageDeflate: deflate === undefined || deflate === false ? null : deflate === true ? {} : deflate,
+    httpCompression: compression === false ? null : compression === true ? {} : compression,
+    initialPacket: options.initialPacket,
+    cookie: cookie(options.cookie),
+    cors: options.cors,
+    allowRequest: callable("allowRequest", options.allowRequest),
+    allowEIO3: options.allowEIO3 !== false,
+    maxBufferedBytes: amount("maxBufferedBytes", options.maxBufferedBytes, 4 * 1024 * 1024, 1),
+    keepRequest: options.keepRequest ?? "auto",
+  });
+}
+
+/** A session id: 15 bytes of a CSPRNG as 20 characters of [A-Za-z0-9_-]. */
+export function generateId(): string {
+  return randomBytes(15).toString("base64url");
+}
+
+function amount(name: string, value: number | undefined, byDefault: number, least: number): number {
+  const number = value ?? byDefault;
+  if (typeof number !== "number" || !(number >= least)) {
+    throw new ServerError("bad-option", `option ${name} is ${String(value)}: give a number of at least ${least}`);
+  }
+  return number;
+}
+
+function transports(names: TransportName[] | undefined): readonly TransportName[] {
+  const list = names ?? ["polling", "websocket"];
+  if (!Array.isArray(list))
+    throw new ServerError("bad-option", "option transports is not a list: give names in an array");
+  for (const name of list) {
+    if (!TRANSPORTS.includes(name)) {
+      throw new ServerError(
+        "bad-option",
+        `unknown transport ${JSON.stringify(name)}: give any of ${TRANSPORTS.join(", ")}`,
+      );
+    }
+  }
+  if (list.length === 0)
+    throw new ServerError("bad-option", `option transports is empty: give any of ${TRANSPORTS.join(", ")}`);
+  return Object.freeze([...list]);
+}
+
+function cookie(option: EngineOptions["cookie"]): ResolvedCookie | null {
+  if (!option) return null;
+  const { name = "io", path = "/", httpOnly = true, sameSite = "lax", ...rest } = option === true ? {} : option;
+  return {
+    name,
+    options: { ...rest, httpOnly: !!httpOnly, sameSite, ...(path === false ? {} : { path }) },
+  };
+}
+
+function callable<Fn>(name: string, value: Fn | undefined): Fn | undefined {
+  if (value !== undefined && typeof value !== "function") {
+    throw new ServerError("bad-option", `option ${name} is no function: give one or leave it out`);
+  }
+  return value;
+}

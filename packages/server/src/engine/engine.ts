@@ -1,0 +1,301 @@
+/**
+ * The Engine.IO server: requests and upgrades in, sessions out.
+ * It must not know what sessions say to each other; whoever owns it is told of each session that opens.
+ */
+import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
+import type { Duplex } from "node:stream";
+import { defaultWsLimits, type WsLimits } from "@tidewire/wire";
+import {
+  type EngineQuery,
+  EngineRejectCode,
+  encodeOpen,
+  engineCodec,
+  type HeartbeatTiming,
+  parseEngineQuery,
+  rejectMessage,
+} from "@tidewire/wire/engine";
+import { serialize } from "cookie";
+import { corsMiddleware } from "../http/cors.js";
+import { type Middleware, MiddlewareChain } from "../http/middleware.js";
+import { EngineRequest, type HttpRequest } from "../http/request.js";
+import { type HttpResponse, rejectHandshake, rejectRequest, rejectUpgrade } from "../http/respond.js";
+import { UpgradeResponse } from "../http/upgrade-response.js";
+import { Acceptor } from "../ws/accept.js";
+import type { Connection, ConnectionHost } from "../ws/connection.js";
+import { Clock, Deadline } from "./clock.js";
+import { generateId, type ResolvedEngineOptions } from "./engine-options.js";
+import { jsonpFormat } from "./jsonp.js";
+import { Outbox, OutPacket } from "./outbox.js";
+import { type PollingFormat, type PollingHost, PollingTransport, plainFormat } from "./polling.js";
+import { Session, type SessionHost } from "./session.js";
+import type { Transport } from "./transport.js";
+import { Upgrade } from "./upgrade.js";
+import { askApplication, type Refusal, refuse, type Verdict, type VerifyContext, verify } from "./verify.js";
+import { type WebSocketStart, WebSocketTransport } from "./websocket.js";
+
+/** What the engine tells, and asks, the layer above. */
+export interface EngineHooks {
+  opened(session: Session): void;
+  refused?(request: HttpRequest, refusal: Refusal, message: string): void;
+  /** Headers of a response that may still be changed; `initial` for the first one of a session. */
+  headers?(headers: OutgoingHttpHeaders, request: HttpRequest, initial: boolean): void;
+  generateId?(request: HttpRequest): string | Promise<string>;
+  /** Sees requests with their query before the middlewares do, if there are any. */
+  incoming?(request: HttpRequest, query: EngineQuery): void;
+}
+
+/** How long a peer has to close its half of a connection that we closed. */
+const LINGER_MS = 2000;
+/** How long a session may take to say goodbye, for want of a poll or of a reader. */
+const CLOSE_TIMEOUT_MS = 30_000;
+/** The share of the interval by which the first ping of a session comes early, so that pings do not align. */
+const PING_JITTER = 0.1;
+
+export class Engine implements SessionHost, ConnectionHost, PollingHost {
+  readonly options: ResolvedEngineOptions;
+  readonly middlewares = new MiddlewareChain();
+  readonly clock: Clock;
+  readonly outbox = new Outbox();
+  readonly timing: HeartbeatTiming;
+  readonly limits: WsLimits;
+  readonly closeTimeoutMs = CLOSE_TIMEOUT_MS;
+  readonly #hooks: EngineHooks;
+  readonly #acceptor: Acceptor;
+  readonly #sessions = new Map<string, Session>();
+  /** Whether requests are touched by code that is not ours, and so have to be kept. */
+  #requestsAreShared: boolean;
+
+  constructor(options: ResolvedEngineOptions, hooks: EngineHooks, clock: Clock = new Clock()) {
+    this.options = options;
+    this.#hooks = hooks;
+    this.clock = clock;
+    this.timing = { pingIntervalMs: options.pingInterval, pingTimeoutMs: options.pingTimeout };
+    this.limits = { ...defaultWsLimits, maxMessageBytes: options.maxHttpBufferSize };
+    this.#acceptor = new Acceptor(options.perMessageDeflate);
+    this.#verifyContext = { options, session: (sid) => this.#sessions.get(sid) };
+    this.#requestsAreShared = options.keepRequest === true || options.allowRequest !== undefined;
+    if (options.cors !== undefined) this.middlewares.use(corsMiddleware(options.cors));
+  }
+
+  get maxBufferedBytes(): number {
+    return this.options.maxBufferedBytes;
+  }
+
+  get maxPayloadBytes(): number {
+    return this.options.maxHttpBufferSize;
+  }
+
+  get httpCompression() {
+    return this.options.httpCompression;
+  }
+
+  get sessions(): ReadonlyMap<string, Session> {
+    return this.#sessions;
+  }
+
+  /** Adds a middleware for every request and every upgrade from now on. */
+  use(middleware: Middleware): void {
+    this.#requestsAreShared = true;
+    this.middlewares.use(middleware);
+  }
+
+  handleRequest(request: HttpRequest, response: HttpResponse): void {
+    this.#admit(request, response, false, (verdict, query) => {
+      if (verdict.kind === "refused")
+        this.#refuse(request, verdict, (message) => rejectRequest(response, verdict.code, message));
+      else if (verdict.kind === "open") this.#openPolling(request, response, query);
+      else (verdict.session.transport as PollingTransport).handle(request, response);
+    });
+  }
+
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Resets may come at any moment from here on; without a listener they would end the process.
+    socket.on("error", destroySocket);
+    const response = this.middlewares.isEmpty ? null : new UpgradeResponse(request, socket);
+    this.#admit(request, response, true, (verdict, query) => {
+      if (socket.destroyed) return;
+      if (verdict.kind === "refused") {
+        this.#refuse(request, verdict, (message) => rejectUpgrade(socket, verdict.code, message));
+        return;
+      }
+      const accepted = this.#acceptor.accept(request);
+      if (accepted.kind === "reject") {
+        const refusal = refuse(EngineRejectCode.badRequest, {
+          name: "TRANSPORT_HANDSHAKE_ERROR",
+          error: accepted.message,
+        });
+        this.#refuse(request, refusal, () => rejectHandshake(socket, accepted));
+        return;
+      }
+      const start = (own: OutgoingHttpHeaders, initial: boolean): WebSocketStart => {
+        const headers = { ...response?.collect(), ...own };
+        this.#hooks.headers?.(headers, request, initial);
+        socket.off("error", destroySocket);
+        return { socket, head: accepted.head(headers), compressor: accepted.compressor };
+      };
+      if (verdict.kind === "open") this.#openWebSocket(request, query, start, head);
+      else this.#upgrade(verdict.session, query, start({}, false), head);
+    });
+  }
+
+  /** Ends every session. What is pending goes out if it can at once. */
+  close(): void {
+    this.outbox.flushNow();
+    for (const session of [...this.#sessions.values()]) session.shutDown();
+  }
+
+  removed(session: Session): void {
+    this.#sessions.delete(session.id);
+  }
+
+  linger(connection: Connection): void {
+    this.clock.set(new Deadline(() => connection.destroy()), LINGER_MS);
+  }
+
+  headers(request: HttpRequest, headers: OutgoingHttpHeaders): void {
+    this.#hooks.headers?.(headers, request, false);
+  }
+
+  /** Middlewares, then the checks, then the application's own decision. Without any of them all is synchronous. */
+  #admit(
+    request: HttpRequest,
+    response: HttpResponse | null,
+    upgrade: boolean,
+    done: (verdict: Verdict, query: EngineQuery) => void,
+  ): void {
+    const query = parseEngineQuery(request.url ?? "/");
+    if (this.#requestsAreShared || !this.middlewares.isEmpty) this.#hooks.incoming?.(request, query);
+    const check = (error?: unknown): void => {
+      if (error !== undefined) {
+        done(refuse(EngineRejectCode.badRequest, { name: "MIDDLEWARE_FAILURE", error }), query);
+        return;
+      }
+      const verdict = verify(request, query, upgrade, this.#verifyContext);
+      const { allowRequest } = this.options;
+      if (verdict.kind !== "open" || allowRequest === undefined) done(verdict, query);
+      else askApplication(allowRequest, request, (refusal) => done(refusal ?? verdict, query));
+    };
+    if (response === null || this.middlewares.isEmpty) check();
+    else this.middlewares.run(request, response, check);
+  }
+
+  #openPolling(request: HttpRequest, response: HttpResponse, query: EngineQuery): void {
+    const format = pollingFormat(query);
+    this.#withId(
+      request,
+      (id) => {
+        const headers: OutgoingHttpHeaders = this.#cookie(id);
+        const host: PollingHost = {
+          maxPayloadBytes: this.maxPayloadBytes,
+          httpCompression: this.httpCompression,
+          headers: (from, own) => {
+            const initial = from === request;
+            if (initial) Object.assign(own, headers);
+            this.#hooks.headers?.(own, from, initial);
+          },
+        };
+        let transport: PollingTransport | undefined;
+        const session = this.#open(id, request, query, (owner) => {
+          transport = new PollingTransport(format, host, owner);
+          return transport;
+        });
+        // The first body holds the open packet alone: whatever handlers write goes to the next poll.
+        transport?.handle(request, response);
+        this.#hooks.opened(session);
+      },
+      (refusal) => this.#refuse(request, refusal, (message) => rejectRequest(response, refusal.code, message)),
+    );
+  }
+
+  #openWebSocket(
+    request: IncomingMessage,
+    query: EngineQuery,
+    start: (headers: OutgoingHttpHeaders, initial: boolean) => WebSocketStart,
+    received: Buffer,
+  ): void {
+    this.#withId(
+      request,
+      (id) => {
+        if (request.socket.destroyed) return;
+        let transport: WebSocketTransport | undefined;
+        const session = this.#open(id, request, query, (owner) => {
+          transport = new WebSocketTransport(query.version, start(this.#cookie(id), true), this, owner);
+          return transport;
+        });
+        this.#hooks.opened(session);
+        session.flush();
+        transport?.open(received);
+      },
+      (refusal) => this.#refuse(request, refusal, (message) => rejectUpgrade(request.socket, refusal.code, message)),
+    );
+  }
+
+  /** A WebSocket to a session that has one, or is getting one, is let in and closed. */
+  #upgrade(session: Session, query: EngineQuery, start: WebSocketStart, received: Buffer): void {
+    const upgrade = new Upgrade(session, this.clock, this.outbox, this.options.upgradeTimeout);
+    const transport = new WebSocketTransport(session.version, start, this, upgrade);
+    transport.greet();
+    if (session.state.kind === "open" && session.transport?.name === "polling" && query.transport === "websocket") {
+      upgrade.begin(transport);
+      transport.open(received);
+    } else transport.close();
+  }
+
+  #open(id: string, request: HttpRequest, query: EngineQuery, transport: (owner: Session) => Transport): Session {
+    const keep = this.options.keepRequest === "auto" ? this.#requestsAreShared : this.options.keepRequest;
+    const session = new Session(id, query.version, new EngineRequest(request, keep), transport, this);
+    this.#sessions.set(id, session);
+    const { pingInterval, pingTimeout, initialPacket } = this.options;
+    const upgrades = session.transport?.name === "polling" ? this.#upgrades : [];
+    const open = encodeOpen({ sid: id, upgrades, pingInterval, pingTimeout, maxPayload: this.maxPayloadBytes });
+    session.append(OutPacket.text(`0${open}`, false));
+    if (typeof initialPacket === "string") session.append(OutPacket.text(`4${initialPacket}`));
+    else if (initialPacket !== undefined) session.append(OutPacket.binary(initialPacket));
+    session.start(query.version === 4 ? Math.random() * PING_JITTER * pingInterval : 0);
+    return session;
+  }
+
+  get #upgrades(): readonly string[] {
+    const { allowUpgrades, transports } = this.options;
+    return allowUpgrades
+      ? ["websocket", "webtransport"].filter((name) => transports.some((known) => known === name))
+      : [];
+  }
+
+  #withId(request: HttpRequest, open: (id: string) => void, refused: (refusal: Refusal) => void): void {
+    const failed = (error: unknown): void =>
+      refused(refuse(EngineRejectCode.badRequest, { name: "ID_GENERATION_ERROR", error }));
+    let id: string | Promise<string>;
+    try {
+      id = this.#hooks.generateId?.(request) ?? generateId();
+    } catch (error) {
+      failed(error);
+      return;
+    }
+    if (typeof id === "string") open(id);
+    else id.then(open, failed);
+  }
+
+  #cookie(id: string): OutgoingHttpHeaders {
+    const { cookie } = this.options;
+    return cookie === null ? {} : { "Set-Cookie": [serialize(cookie.name, id, cookie.options)] };
+  }
+
+  #refuse(request: HttpRequest, refusal: Refusal, answer: (message: string) => void): void {
+    const own = refusal.context.message;
+    const message = typeof own === "string" && own !== "" ? own : rejectMessage(refusal.code);
+    this.#hooks.refused?.(request, refusal, message);
+    answer(message);
+  }
+
+  readonly #verifyContext: VerifyContext;
+}
+
+function pollingFormat({ version, jsonp, b64 }: EngineQuery): PollingFormat {
+  const codec = engineCodec(version);
+  return jsonp === undefined ? plainFormat(codec, b64) : jsonpFormat(codec, jsonp);
+}
+
+function destroySocket(this: Duplex): void {
+  this.destroy();
+}

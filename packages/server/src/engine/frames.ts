@@ -1,0 +1,99 @@
+/**
+ * A history of packets as the WebSocket frames of a server: unmasked, so byte-identical for every recipient.
+ * Small packets go into one allocation, large binary payloads stay where they are and are written with writev.
+ */
+import type { EngineVersion } from "@tidewire/wire/engine";
+import { FIN, frameHeaderBytes, Opcode, RSV1, writeFrameHeader } from "@tidewire/wire/ws";
+import type { Deflater } from "../ws/deflate.js";
+import type { History, OutPacket } from "./outbox.js";
+
+/** One buffer, or several that belong together in this order. */
+export type FrameBytes = Buffer | readonly Uint8Array[];
+
+/** Binary payloads from here on are not copied. */
+const BORROW_BYTES = 4096;
+const MESSAGE_TYPE_V3 = 0x04;
+
+export function encodeFrames(history: History, version: EngineVersion, compressor: Deflater | null): FrameBytes {
+  if (compressor !== null) return encodeCompressed(history, version, compressor);
+  if (history.hasBinary) return encodeMixed(history.packets(), version);
+  let total = 0;
+  for (let node: History = history; node.packet !== null; node = node.before as History) {
+    total += frameHeaderBytes(node.packet.byteLength, false) + node.packet.byteLength;
+  }
+  const bytes = Buffer.allocUnsafe(total);
+  let at = total;
+  for (let node: History = history; node.packet !== null; node = node.before as History) {
+    const packet = node.packet;
+    at -= frameHeaderBytes(packet.byteLength, false) + packet.byteLength;
+    if (packet.shared) bytes.set(sharedFrame(packet), at);
+    else writeTextFrame(bytes, at, packet);
+  }
+  return bytes;
+}
+
+function writeTextFrame(bytes: Buffer, start: number, packet: OutPacket): void {
+  const at = writeFrameHeader(bytes, start, Opcode.text, packet.byteLength, FIN);
+  if (packet.byteLength === packet.text.length) bytes.write(packet.text, at, packet.byteLength, "latin1");
+  else bytes.write(packet.text, at, packet.byteLength, "utf8");
+}
+
+function sharedFrame(packet: OutPacket): Uint8Array {
+  if (packet.frame === null) {
+    const frame = Buffer.allocUnsafe(frameHeaderBytes(packet.byteLength, false) + packet.byteLength);
+    writeTextFrame(frame, 0, packet);
+    packet.frame = frame;
+  }
+  return packet.frame;
+}
+
+function encodeMixed(packets: readonly OutPacket[], version: EngineVersion): FrameBytes {
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  let borrowed = false;
+  for (const packet of packets) {
+    for (const part of framesOf(packet, version)) {
+      parts.push(part);
+      total += part.length;
+      borrowed ||= part.length >= BORROW_BYTES;
+    }
+  }
+  return borrowed ? parts : Buffer.concat(parts, total);
+}
+
+function framesOf(packet: OutPacket, version: EngineVersion): Uint8Array[] {
+  if (packet.binary === null) return [sharedFrame(packet)];
+  const prefixBytes = version === 3 ? 1 : 0;
+  const header = Buffer.allocUnsafe(frameHeaderBytes(packet.byteLength + prefixBytes, false) + prefixBytes);
+  const at = writeFrameHeader(header, 0, Opcode.binary, packet.byteLength + prefixBytes, FIN);
+  if (version === 3) header[at] = MESSAGE_TYPE_V3;
+  return packet.byteLength === 0 ? [header] : [header, packet.binary];
+}
+
+function encodeCompressed(history: History, version: EngineVersion, compressor: Deflater): FrameBytes {
+  return Buffer.concat(history.packets().map((packet) => compressedFrame(packet, version, compressor)));
+}
+
+/** A packet compressed once per parameter set. Version 3 differs for binary only, which is then made anew. */
+function compressedFrame(packet: OutPacket, version: EngineVersion, compressor: Deflater): Uint8Array {
+  if (packet.deflatedBy === compressor && packet.deflatedFrame !== null && (packet.binary === null || version === 4)) {
+    return packet.deflatedFrame;
+  }
+  const plain = Buffer.concat(framesOf(packet, version));
+  const payloadBytes = packet.byteLength + (packet.binary !== null && version === 3 ? 1 : 0);
+  const worthIt = packet.compress && payloadBytes >= compressor.threshold;
+  const frame = worthIt ? deflate(plain, payloadBytes, packet.binary !== null, compressor) : plain;
+  if (packet.binary === null || version === 4) {
+    packet.deflatedBy = compressor;
+    packet.deflatedFrame = frame;
+  }
+  return frame;
+}
+
+function deflate(plain: Buffer, payloadBytes: number, binary: boolean, compressor: Deflater): Uint8Array {
+  const body = compressor.compress(plain.subarray(plain.length - payloadBytes));
+  const frame = Buffer.allocUnsafe(frameHeaderBytes(body.length, false) + body.length);
+  const at = writeFrameHeader(frame, 0, binary ? Opcode.binary : Opcode.text, body.length, FIN | RSV1);
+  frame.set(body, at);
+  return frame;
+}

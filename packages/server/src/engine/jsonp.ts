@@ -1,0 +1,20 @@
+/** Polling for browsers without cross-origin requests: bodies are scripts, posts are forms. */
+import { decodeUtf8 } from "@tidewire/wire";
+import { decodeJsonpForm, type EngineCodec, encodeJsonpBody } from "@tidewire/wire/engine";
+import type { PollingFormat } from "./polling.js";
+
+/** `index`: the digits of the callback that the bodies call. */
+export function jsonpFormat(codec: EngineCodec, index: string): PollingFormat {
+  return {
+    // Bodies of different callbacks differ by their wrapping alone.
+    name: `plain${codec.version}b64`,
+    codec,
+    supportsBinary: false,
+    wrap: (payload) => encodeJsonpBody(index, typeof payload === "string" ? payload : ""),
+    contentType: () => "text/plain; charset=UTF-8",
+    unwrap(body) {
+      const text = decodeUtf8(body);
+      return text === undefined ? undefined : (decodeJsonpForm(text) ?? "");
+    },
+  };
+}

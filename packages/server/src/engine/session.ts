@@ -1,0 +1,342 @@
+/**
+ * One Engine.IO session: a sid, its present transport, its heartbeat and what it has yet to write.
+ * It must not know what messages mean (its owner does) nor how bytes travel (its transport does).
+ */
+import { type EnginePacket, type EngineVersion, Heartbeat, type HeartbeatTiming } from "@tidewire/wire/engine";
+import type { EngineRequest } from "../http/request.js";
+import { type Clock, Deadline } from "./clock.js";
+import { type History, type Outbox, OutPacket } from "./outbox.js";
+import type { CloseReason, Transport, TransportName, TransportOwner } from "./transport.js";
+import type { Upgrade } from "./upgrade.js";
+
+/** Who is told what happens to a session; set by the layer above when the session opens. */
+export interface SessionOwner {
+  /** A text message; its content begins at index `from` of `text`. */
+  text(text: string, from: number): void;
+  binary(bytes: Uint8Array): void;
+  closed(reason: CloseReason, description?: unknown): void;
+}
+
+/** Told of every step, for those who watch a session (`socket.conn` events). A session without one pays nothing. */
+export interface SessionObserver {
+  packet(packet: EnginePacket): void;
+  packetCreated(packet: OutPacket): void;
+  heartbeat(): void;
+  flushed(packets: readonly OutPacket[]): void;
+  drained(): void;
+  upgradeStarted(transport: TransportName): void;
+  upgradeDone(transport: TransportName): void;
+  closed(reason: CloseReason, description?: unknown): void;
+}
+
+export type SessionState =
+  | { kind: "open"; transport: Transport }
+  | { kind: "upgrading"; transport: Transport; upgrade: Upgrade }
+  | { kind: "closing"; transport: Transport; reason: CloseReason }
+  | { kind: "closed"; reason: CloseReason };
+
+/** What the engine lends to each of its sessions. */
+export interface SessionHost {
+  readonly clock: Clock;
+  readonly outbox: Outbox;
+  readonly timing: HeartbeatTiming;
+  readonly maxBufferedBytes: number;
+  /** How long a session may take to say goodbye, in ms. */
+  readonly closeTimeoutMs: number;
+  removed(session: Session): void;
+}
+
+/** A session's pending bytes from which on they are written without waiting for the end of the turn. */
+const FLUSH_BYTES = 64 * 1024;
+
+const PING = OutPacket.text("2", false);
+const PONG = OutPacket.text("3", false);
+export const NOOP = OutPacket.text("6", false);
+
+export class Session implements TransportOwner {
+  readonly id: string;
+  readonly version: EngineVersion;
+  /** The request that opened the session, in compact form. */
+  readonly request: EngineRequest;
+  owner: SessionOwner | null = null;
+  observer: SessionObserver | null = null;
+  readonly #host: SessionHost;
+  readonly #heartbeat: Heartbeat;
+  readonly #deadline: Deadline;
+  #state: SessionState;
+  #pending: History;
+  /** Pending bytes at which the next append has to do more than append. */
+  #highWater = FLUSH_BYTES;
+  #isTooSlow = false;
+  #lastTransport: TransportName;
+  #wasUpgraded = false;
+
+  constructor(
+    id: string,
+    version: EngineVersion,
+    request: EngineRequest,
+    transport: (owner: Session) => Transport,
+    host: SessionHost,
+  ) {
+    this.id = id;
+    this.version = version;
+    this.request = request;
+    this.#host = host;
+    this.#pending = host.outbox.root;
+    const first = transport(this);
+    this.#state = { kind: "open", transport: first };
+    this.#lastTransport = first.name;
+    this.#heartbeat = new Heartbeat("server", version, host.timing, host.clock.now());
+    this.#deadline = new Deadline((now) => this.#elapsed(now));
+  }
+
+  /** Starts the heartbeat. `jitterMs` spreads the pings of sessions that opened together. */
+  start(jitterMs: number): void {
+    this.#host.clock.set(this.#deadline, Math.max(0, this.#heartbeat.deadline - this.#host.clock.now() - jitterMs));
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get isOpen(): boolean {
+    return this.#state.kind === "open" || this.#state.kind === "upgrading";
+  }
+
+  /** The present transport; null once the session is closed. */
+  get transport(): Transport | null {
+    return this.#state.kind === "closed" ? null : this.#state.transport;
+  }
+
+  /** How the session travels, or travelled last. */
+  get lastTransport(): TransportName {
+    return this.#lastTransport;
+  }
+
+  get wasUpgraded(): boolean {
+    return this.#wasUpgraded;
+  }
+
+  /** The packets not yet handed to the transport, oldest first. */
+  get pending(): readonly OutPacket[] {
+    return this.#pending.packets();
+  }
+
+  /** Bytes that wait for this session: in its outbox and in its transport. */
+  get bufferedBytes(): number {
+    return this.#pending.byteLength + (this.transport?.bufferedBytes ?? 0);
+  }
+
+  /** Whether nothing of this session is pending: the condition under which a volatile packet is sent. */
+  get isIdle(): boolean {
+    const transport = this.transport;
+    return this.#pending === this.#host.outbox.root && transport?.writable === true && transport.bufferedBytes === 0;
+  }
+
+  /** Appends a packet to what is pending; it is written with everything else at the end of the turn. */
+  append(packet: OutPacket): void {
+    if (!this.isOpen || this.#isTooSlow) return;
+    const before = this.#pending;
+    const pending = before.after(packet);
+    this.#pending = pending;
+    if (this.observer !== null) this.observer.packetCreated(packet);
+    if (before === this.#host.outbox.root) this.#host.outbox.mark(this);
+    if (pending.byteLength >= this.#highWater) this.#overflow();
+  }
+
+  /** Writes what is pending, if the transport can take it now. */
+  flush(): void {
+    const state = this.#state;
+    const pending = this.#pending;
+    if (this.#isTooSlow) {
+      const { maxBufferedBytes } = this.#host;
+      this.#fail("slow reader", `${this.bufferedBytes} bytes buffered exceed maxBufferedBytes ${maxBufferedBytes}`);
+      return;
+    }
+    if (state.kind === "closed" || pending.count === 0 || !state.transport.writable) return;
+    this.#pending = this.#host.outbox.root;
+    this.#highWater = FLUSH_BYTES;
+    state.transport.send(pending);
+    if (this.observer !== null) this.observer.flushed(pending.packets());
+    if (state.kind === "closing") this.#sayGoodbye();
+    else if (this.observer !== null && state.transport.writable) this.observer.drained();
+  }
+
+  /** Ends the session from our side: what is pending goes out first, unless `discard`. */
+  close(reason: CloseReason = "forced close", discard = false): void {
+    const state = this.#state;
+    if (state.kind === "closed" || state.kind === "closing") return;
+    if (state.kind === "upgrading") state.upgrade.abort();
+    if (discard) {
+      this.#end(reason, undefined);
+      state.transport.destroy();
+      return;
+    }
+    this.#state = { kind: "closing", transport: state.transport, reason };
+    this.#host.clock.set(this.#deadline, this.#host.closeTimeoutMs);
+    if (this.#pending.count === 0) this.#sayGoodbye();
+    else this.flush();
+  }
+
+  /** The server is going away: the peer is told if it can be told now. */
+  shutDown(): void {
+    this.#fail("server shutting down", undefined);
+  }
+
+  beginUpgrade(upgrade: Upgrade, to: TransportName): void {
+    if (this.#state.kind !== "open") return;
+    this.#state = { kind: "upgrading", transport: this.#state.transport, upgrade };
+    this.observer?.upgradeStarted(to);
+  }
+
+  /** The new transport failed or was refused: the old one goes on. */
+  cancelUpgrade(): void {
+    if (this.#state.kind === "upgrading") this.#state = { kind: "open", transport: this.#state.transport };
+  }
+
+  /** The peer moved to `to`: everything pending and to come is written there. */
+  completeUpgrade(to: Transport): void {
+    if (this.#state.kind !== "upgrading") return;
+    const from = this.#state.transport;
+    this.#state = { kind: "open", transport: to };
+    this.#lastTransport = to.name;
+    this.#wasUpgraded = true;
+    from.retire();
+    this.observer?.upgradeDone(to.name);
+    this.flush();
+  }
+
+  receiveText(transport: Transport, text: string): void {
+    if (transport !== this.transport || !this.isOpen) return;
+    // The type digit decides; anything but a message is rare (bench: echo, pipeline).
+    if (text.charCodeAt(0) === 0x34) {
+      if (this.observer !== null) this.observer.packet({ type: "message", data: text.slice(1) });
+      this.owner?.text(text, 1);
+      return;
+    }
+    this.#receiveControl(text.charCodeAt(0), text);
+  }
+
+  receiveBinary(transport: Transport, bytes: Uint8Array): void {
+    if (transport !== this.transport || !this.isOpen) return;
+    if (this.observer !== null) this.observer.packet({ type: "message", data: bytes });
+    this.owner?.binary(bytes);
+  }
+
+  receivePacket(transport: Transport, packet: EnginePacket): void {
+    if (packet.type === "message") {
+      if (typeof packet.data === "string" || packet.data === undefined)
+        this.receiveText(transport, `4${packet.data ?? ""}`);
+      else this.receiveBinary(transport, packet.data);
+      return;
+    }
+    if (transport !== this.transport || !this.isOpen) return;
+    this.#receiveControl(
+      CONTROL_CODES[packet.type],
+      `${String.fromCharCode(CONTROL_CODES[packet.type])}${packet.data ?? ""}`,
+    );
+  }
+
+  writable(transport: Transport): void {
+    if (transport !== this.transport) return;
+    if (this.#pending.count > 0) this.flush();
+    else if (this.isOpen) this.observer?.drained();
+  }
+
+  ended(transport: Transport, reason: CloseReason, description?: unknown): void {
+    if (transport !== this.transport) return;
+    if (this.#state.kind === "upgrading") this.#state.upgrade.abort();
+    this.#end(this.#state.kind === "closing" ? this.#state.reason : reason, description);
+  }
+
+  #receiveControl(type: number, text: string): void {
+    const beat = type === 0x32 ? "ping" : type === 0x33 ? "pong" : undefined;
+    if (this.observer !== null && type >= 0x30 && type <= 0x36) {
+      const data = text.slice(1);
+      this.observer.packet({
+        type: CONTROL_TYPES[type - 0x30] as EnginePacket["type"],
+        ...(data === "" ? {} : { data }),
+      });
+    }
+    if (beat !== undefined) this.#receiveBeat(beat, text);
+    else if (type === 0x31) this.#fail("transport close", undefined);
+    else if (type !== 0x36) this.#fail("parse error", type >= 0x30 && type <= 0x36 ? undefined : "parser error");
+  }
+
+  #receiveBeat(beat: "ping" | "pong", text: string): void {
+    const now = this.#host.clock.now();
+    const answer = this.#heartbeat.receive(beat, now);
+    if (answer === "wrong-direction") {
+      this.#fail("transport error", "invalid heartbeat direction");
+      return;
+    }
+    this.#host.clock.set(this.#deadline, this.#heartbeat.deadline - now);
+    if (answer === "send-pong") this.append(text.length === 1 ? PONG : OutPacket.text(`3${text.slice(1)}`, false));
+    this.observer?.heartbeat();
+  }
+
+  #elapsed(now: number): void {
+    if (this.#state.kind === "closing") {
+      const { transport, reason } = this.#state;
+      this.#end(reason, undefined);
+      transport.destroy();
+      return;
+    }
+    if (this.#heartbeat.elapse(now) === "dead") {
+      this.#fail("ping timeout", undefined);
+      return;
+    }
+    this.append(PING);
+    this.#host.clock.set(this.#deadline, this.#heartbeat.deadline - now);
+  }
+
+  /** The pending bytes crossed a mark: write them at once, or give up on a peer that does not read. */
+  #overflow(): void {
+    this.flush();
+    if (this.#pending.byteLength < this.#highWater) return;
+    this.#highWater = this.#pending.byteLength + FLUSH_BYTES;
+    if (this.bufferedBytes <= this.#host.maxBufferedBytes) return;
+    // Told at the end of the turn: whoever appended may be in the middle of a walk over a room.
+    this.#isTooSlow = true;
+    this.#highWater = Number.POSITIVE_INFINITY;
+    this.#host.outbox.mark(this);
+  }
+
+  /** The peer is at fault or gone. */
+  #fail(reason: CloseReason, description: unknown): void {
+    const state = this.#state;
+    if (state.kind === "closed") return;
+    if (state.kind === "upgrading") state.upgrade.abort();
+    this.#end(state.kind === "closing" ? state.reason : reason, description);
+    if (reason === "slow reader") state.transport.destroy();
+    else state.transport.close();
+  }
+
+  /** Everything pending has left: tell the peer, and end when it was told. */
+  #sayGoodbye(): void {
+    if (this.#state.kind !== "closing") return;
+    const { transport, reason } = this.#state;
+    if (transport.close() === "closed") this.#end(reason, undefined);
+  }
+
+  #end(reason: CloseReason, description: unknown): void {
+    this.#state = { kind: "closed", reason };
+    this.#host.clock.cancel(this.#deadline);
+    this.#host.removed(this);
+    this.owner?.closed(reason, description);
+    this.observer?.closed(reason, description);
+    this.#pending = this.#host.outbox.root;
+    this.owner = null;
+  }
+}
+
+const CONTROL_TYPES: readonly EnginePacket["type"][] = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
+const CONTROL_CODES = {
+  open: 0x30,
+  close: 0x31,
+  ping: 0x32,
+  pong: 0x33,
+  message: 0x34,
+  upgrade: 0x35,
+  noop: 0x36,
+} as const;

@@ -1,0 +1,48 @@
+/** How a session's bytes travel: the port between a session and its transports. */
+import type { EnginePacket } from "@tidewire/wire/engine";
+import type { History } from "./outbox.js";
+
+export type TransportName = "polling" | "websocket" | "webtransport";
+
+/** Why a session ended, in the words of the protocol's users. */
+export type CloseReason =
+  | "transport error"
+  | "transport close"
+  | "forced close"
+  | "ping timeout"
+  | "parse error"
+  | "server shutting down"
+  | "slow reader";
+
+export interface Transport {
+  readonly name: TransportName;
+  /** Whether `send` would write now. When it turns true the transport calls `TransportOwner.writable`. */
+  readonly writable: boolean;
+  /** Bytes handed to the transport that have not left the process. */
+  readonly bufferedBytes: number;
+  /** Writes everything in `history`. Only called while `writable`. */
+  send(history: History): void;
+  /**
+   * Ends the transport in order: what was sent is delivered, then the peer is told.
+   * "waiting": the peer can only be told when it asks next; `ended` is called when it was. Otherwise the owner
+   * hears nothing more.
+   */
+  close(): "closed" | "waiting";
+  /** The session moved to another transport: whoever waits here is released and told nothing of an end. */
+  retire(): void;
+  /** Drops the transport at once, telling nobody. Never calls the owner again. */
+  destroy(): void;
+}
+
+/** What a transport tells the session (or the upgrade in progress) that owns it. */
+export interface TransportOwner {
+  /** The whole text of a packet, type digit included. */
+  receiveText(transport: Transport, text: string): void;
+  /** A binary message. A view: copy what is a small part of a large chunk and outlives the call. */
+  receiveBinary(transport: Transport, bytes: Uint8Array): void;
+  /** A packet of another type that came in binary form (Engine.IO 3). */
+  receivePacket(transport: Transport, packet: EnginePacket): void;
+  writable(transport: Transport): void;
+  /** The transport ended by the peer or by a fault; nothing comes after it. */
+  ended(transport: Transport, reason: CloseReason, description?: unknown): void;
+}

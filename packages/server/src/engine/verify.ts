@@ -1,0 +1,85 @@
+/** Whether a request may go to a session or open one: the order of the checks is part of the protocol. */
+import { type EngineQuery, EngineRejectCode } from "@tidewire/wire/engine";
+import type { HttpRequest } from "../http/request.js";
+import type { ResolvedEngineOptions } from "./engine-options.js";
+import type { Session } from "./session.js";
+import type { TransportName } from "./transport.js";
+
+/** A refusal: what the client is told, and what the application learns beyond that. */
+export interface Refusal {
+  readonly kind: "refused";
+  readonly code: EngineRejectCode;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+export type Verdict =
+  | Refusal
+  | { readonly kind: "open"; readonly transport: TransportName }
+  | { readonly kind: "session"; readonly session: Session; readonly transport: TransportName };
+
+export interface VerifyContext {
+  readonly options: ResolvedEngineOptions;
+  session(sid: string): Session | undefined;
+}
+
+export function refuse(code: EngineRejectCode, context: Record<string, unknown> = {}): Refusal {
+  return { kind: "refused", code, context };
+}
+
+export function verify(request: HttpRequest, query: EngineQuery, upgrade: boolean, context: VerifyContext): Verdict {
+  const { transport, sid } = query;
+  const name = context.options.transports.find((known) => known === transport);
+  if (name === undefined || name === "webtransport") return refuse(EngineRejectCode.unknownTransport, { transport });
+  const { origin } = request.headers;
+  if (typeof origin === "string" && !isHeaderText(origin)) {
+    return refuse(EngineRejectCode.badRequest, { name: "INVALID_ORIGIN", origin });
+  }
+  if (sid !== undefined) return verifySession(context.session(sid), sid, name, upgrade);
+  if (request.method !== "GET") return refuse(EngineRejectCode.badHandshakeMethod, { method: request.method });
+  if (name === "websocket" && !upgrade) {
+    return refuse(EngineRejectCode.badRequest, { name: "TRANSPORT_HANDSHAKE_ERROR" });
+  }
+  if (query.version === 3 && !context.options.allowEIO3) {
+    return refuse(EngineRejectCode.unsupportedProtocolVersion, { protocol: query.version });
+  }
+  return { kind: "open", transport: name };
+}
+
+function verifySession(session: Session | undefined, sid: string, transport: TransportName, upgrade: boolean): Verdict {
+  if (session === undefined) return refuse(EngineRejectCode.unknownSid, { sid });
+  const current = session.transport?.name;
+  // A plain request must name the transport that the session has; a WebSocket session has no plain requests at all.
+  if (!upgrade && (current !== transport || transport === "websocket")) {
+    return refuse(EngineRejectCode.badRequest, { name: "TRANSPORT_MISMATCH", transport, previousTransport: current });
+  }
+  return { kind: "session", session, transport };
+}
+
+/** Asks the application about a request that would open a session; null: it may. */
+export function askApplication(
+  allowRequest: NonNullable<ResolvedEngineOptions["allowRequest"]>,
+  request: HttpRequest,
+  answer: (refusal: Refusal | null) => void,
+): void {
+  let asked = true;
+  const decide = (message: string | null | undefined, allow: boolean): void => {
+    if (!asked) return;
+    asked = false;
+    answer(allow ? null : refuse(EngineRejectCode.forbidden, { message }));
+  };
+  try {
+    const result: unknown = allowRequest(request, decide);
+    if (result instanceof Promise) result.catch(() => decide(null, false));
+  } catch {
+    decide(null, false);
+  }
+}
+
+/** Visible ASCII, blanks, tabs and bytes above: what a header value may hold. */
+function isHeaderText(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if ((code < 0x20 && code !== 0x09) || code === 0x7f || code > 0xff) return false;
+  }
+  return true;
+}

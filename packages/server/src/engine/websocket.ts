@@ -1,0 +1,122 @@
+/** A session's bytes over one WebSocket. */
+import type { Duplex } from "node:stream";
+import { decodeBinaryPacket, decodeTextPacket, type EngineVersion } from "@tidewire/wire/engine";
+import { CloseCode } from "@tidewire/wire/ws";
+import { Connection, type ConnectionHost, type ConnectionOwner } from "../ws/connection.js";
+import { type Deflater, inflater } from "../ws/deflate.js";
+import type { History } from "./outbox.js";
+import type { Transport, TransportOwner } from "./transport.js";
+
+export interface WebSocketStart {
+  readonly socket: Duplex;
+  /** The head of the 101 response, written together with the first packets. */
+  readonly head: string;
+  readonly compressor: Deflater | null;
+}
+
+/** Type digits in a text frame that carry base64: "b". */
+const BASE64_MARK = 0x62;
+
+export class WebSocketTransport implements Transport, ConnectionOwner {
+  readonly name = "websocket";
+  owner: TransportOwner;
+  readonly #connection: Connection;
+  readonly #version: EngineVersion;
+  readonly #compressor: Deflater | null;
+  #head: string | null;
+
+  constructor(version: EngineVersion, start: WebSocketStart, host: ConnectionHost, owner: TransportOwner) {
+    this.owner = owner;
+    this.#version = version;
+    this.#compressor = start.compressor;
+    this.#head = start.head;
+    this.#connection = new Connection(start.socket, host, start.compressor === null ? undefined : inflater, this);
+  }
+
+  /** Answers the handshake at once, for want of packets to write along. */
+  greet(): void {
+    if (this.#head === null) return;
+    this.#connection.write(Buffer.from(this.#head, "latin1"));
+    this.#head = null;
+  }
+
+  /** Starts to read. `received`: what came in the same segment as the upgrade request. */
+  open(received: Uint8Array): void {
+    this.#connection.open(received);
+  }
+
+  get writable(): boolean {
+    return this.#connection.writable;
+  }
+
+  get bufferedBytes(): number {
+    return this.#connection.bufferedBytes;
+  }
+
+  send(history: History): void {
+    const frames = history.frames(this.#version, this.#compressor);
+    if (this.#head === null) {
+      this.#connection.write(frames);
+      return;
+    }
+    const head = Buffer.from(this.#head, "latin1");
+    this.#head = null;
+    this.#connection.write(Buffer.concat(frames instanceof Uint8Array ? [head, frames] : [head, ...frames]));
+  }
+
+  close(): "closed" {
+    this.greet();
+    this.#connection.close(CloseCode.normal);
+    return "closed";
+  }
+
+  retire(): void {
+    this.close();
+  }
+
+  destroy(): void {
+    this.#connection.destroy();
+  }
+
+  text(message: string): void {
+    if (message.charCodeAt(0) !== BASE64_MARK) {
+      this.owner.receiveText(this, message);
+      return;
+    }
+    const packet = decodeTextPacket(message, this.#version);
+    if (packet === undefined) this.#unreadable();
+    else this.owner.receivePacket(this, packet);
+  }
+
+  binary(message: Uint8Array): void {
+    if (this.#version === 4) {
+      this.owner.receiveBinary(this, ownBytes(message));
+      return;
+    }
+    const packet = decodeBinaryPacket(message, this.#version);
+    if (packet === undefined) this.#unreadable();
+    else if (packet.data instanceof Uint8Array) this.owner.receiveBinary(this, ownBytes(packet.data));
+    else this.owner.receivePacket(this, packet);
+  }
+
+  drained(): void {
+    this.owner.writable(this);
+  }
+
+  closed(code: number, reason: string): void {
+    const failed =
+      code === CloseCode.messageTooBig || code === CloseCode.protocolError || code === CloseCode.invalidPayload;
+    this.owner.ended(this, failed ? "transport error" : "transport close", { code, reason });
+  }
+
+  #unreadable(): void {
+    this.owner.ended(this, "parse error", "parser error");
+    this.close();
+  }
+}
+
+/** A Buffer that may be kept: a view of a chunk if it is most of it, else a copy of its own. */
+function ownBytes(bytes: Uint8Array): Buffer {
+  if (bytes.length * 2 < bytes.buffer.byteLength) return Buffer.from(bytes);
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}

@@ -1,0 +1,50 @@
+/** Puts an engine in front of an HTTP server's own listeners, for the requests of its path. */
+import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { HttpRequest } from "./request.js";
+import type { HttpResponse } from "./respond.js";
+
+/** What a server of `http`, `https` or `http2` has in common. */
+export type AttachableServer = Pick<HttpServer, "on" | "off" | "listeners" | "removeAllListeners" | "emit">;
+
+export interface AttachHandlers {
+  /** True: taken. False: for the listeners that were there before. */
+  request(request: HttpRequest, response: HttpResponse): boolean;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** An upgrade of another path that nobody may want. */
+  strayUpgrade(socket: Duplex): void;
+  closed(): void;
+}
+
+/** Attaches; returns what undoes it. */
+export function attach(server: AttachableServer, handlers: AttachHandlers): () => void {
+  const others = server.listeners("request") as ((request: HttpRequest, response: HttpResponse) => void)[];
+  const onRequest = (request: HttpRequest, response: HttpResponse): void => {
+    if (handlers.request(request, response)) return;
+    for (const listener of others) listener.call(server, request, response);
+  };
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (!handlers.upgrade(request, socket, head)) handlers.strayUpgrade(socket);
+  };
+  server.removeAllListeners("request");
+  server.on("request", onRequest);
+  server.on("upgrade", onUpgrade);
+  server.on("close", handlers.closed);
+  return () => {
+    server.off("request", onRequest);
+    server.off("upgrade", onUpgrade);
+    server.off("close", handlers.closed);
+    for (const listener of others) server.on("request", listener);
+  };
+}
+
+/**
+ * Whether a request is for `path` (which ends in a slash, or not: then it must end there).
+ * A prefix, but only up to a border: "/socket.io/x" is in "/socket.io/", "/socket.iox" is not in "/socket.io".
+ */
+export function isUnderPath(url: string | undefined, path: string): boolean {
+  if (url === undefined || !url.startsWith(path)) return false;
+  if (path.endsWith("/") || url.length === path.length) return true;
+  const next = url[path.length];
+  return next === "/" || next === "?" || next === "#";
+}

@@ -1,0 +1,46 @@
+/** Express-style middlewares in front of the engine: run for every request and every upgrade, in order. */
+import type { HttpRequest } from "./request.js";
+import type { HttpResponse } from "./respond.js";
+
+export type Middleware = (request: HttpRequest, response: HttpResponse, next: (error?: unknown) => void) => void;
+
+export class MiddlewareChain {
+  readonly #middlewares: Middleware[] = [];
+
+  get isEmpty(): boolean {
+    return this.#middlewares.length === 0;
+  }
+
+  use(middleware: Middleware): void {
+    this.#middlewares.push(middleware);
+  }
+
+  /**
+   * Runs the chain. `done` is called at most once: without an error when every middleware called `next()`, with one
+   * when a middleware passed or threw it; not at all when a middleware answered the request itself.
+   */
+  run(request: HttpRequest, response: HttpResponse, done: (error?: unknown) => void): void {
+    const middlewares = this.#middlewares;
+    const step = (at: number): void => {
+      const middleware = middlewares[at];
+      if (middleware === undefined) {
+        done();
+        return;
+      }
+      let called = false;
+      const next = (error?: unknown): void => {
+        if (called) return;
+        called = true;
+        if (error) done(error);
+        else step(at + 1);
+      };
+      try {
+        const result: unknown = middleware(request, response, next);
+        if (result instanceof Promise) result.catch((error: unknown) => next(error ?? "middleware rejected"));
+      } catch (error) {
+        next(error ?? "middleware threw");
+      }
+    };
+    step(0);
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * The request that opened a session, in compact form: what a handshake needs, without the IncomingMessage
+ * (4 KiB a connection) unless somebody asked to keep it. It must not know about sessions or sockets.
+ */
+import { type IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { Http2ServerRequest } from "node:http2";
+import { Socket } from "node:net";
+
+/** A request of Node's HTTP/1 server or of the HTTP/2 compatibility API. */
+export type HttpRequest = IncomingMessage | Http2ServerRequest;
+
+const SEPARATOR = "\u0000";
+
+export class EngineRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly remoteAddress: string | undefined;
+  /** Whether the request came over TLS. */
+  readonly encrypted: boolean;
+  /** When it came: milliseconds since the epoch. */
+  readonly issued: number;
+  /** Raw header names and values in one string: one object a connection instead of one a header. */
+  readonly #headers: string;
+  #incoming: HttpRequest | null;
+
+  constructor(incoming: HttpRequest, keep: boolean) {
+    this.method = incoming.method ?? "GET";
+    this.url = incoming.url ?? "/";
+    this.remoteAddress = incoming.socket.remoteAddress;
+    this.encrypted = "encrypted" in incoming.socket && incoming.socket.encrypted === true;
+    this.issued = Date.now();
+    this.#headers = incoming.rawHeaders.join(SEPARATOR);
+    this.#incoming = keep ? incoming : null;
+  }
+
+  /** The headers as Node gives them: lower-case names, `set-cookie` as a list. Made anew at each read. */
+  get headers(): IncomingHttpHeaders {
+    return this.#incoming?.headers ?? this.#rebuilt().headers;
+  }
+
+  /** The request itself where it was kept, else one made from what was: method, url, headers and address. */
+  get incoming(): HttpRequest {
+    this.#incoming ??= this.#rebuilt();
+    return this.#incoming;
+  }
+
+  /** Lets go of the kept request; what a handshake needs stays. */
+  release(): void {
+    this.#incoming = null;
+  }
+
+  #rebuilt(): IncomingMessage {
+    const address = { remoteAddress: { value: this.remoteAddress }, encrypted: { value: this.encrypted } };
+    const request = new IncomingMessage(Object.defineProperties(new Socket(), address));
+    request.method = this.method;
+    request.url = this.url;
+    request.rawHeaders = this.#headers === "" ? [] : this.#headers.split(SEPARATOR);
+    request.headers = parsedHeaders(request.rawHeaders);
+    return request;
+  }
+}
+
+/** What Node's own parser makes of raw headers, by its documented rules for repeated names. */
+function parsedHeaders(raw: readonly string[]): IncomingHttpHeaders {
+  const headers: IncomingHttpHeaders = Object.create(null);
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = (raw[i] as string).toLowerCase();
+    const value = raw[i + 1] as string;
+    const before = headers[name];
+    if (name === "set-cookie") headers[name] = Array.isArray(before) ? [...before, value] : [value];
+    else if (before === undefined) headers[name] = value;
+    else if (name === "cookie") headers[name] = `${before}; ${value}`;
+    else if (!ONLY_ONCE.has(name)) headers[name] = `${before}, ${value}`;
+  }
+  return { ...headers };
+}
+
+/** Headers of which Node keeps the first and drops repetitions. */
+const ONLY_ONCE = new Set([
+  "age",
+  "authorization",
+  "content-length",
+  "content-type",
+  "etag",
+  "expires",
+  "from",
+  "host",
+  "if-modified-since",
+  "if-unmodified-since",
+  "last-modified",
+  "location",
+  "max-forwards",
+  "proxy-authorization",
+  "referer",
+  "retry-after",
+  "server",
+  "user-agent",
+]);

@@ -1,0 +1,71 @@
+/** Acknowledgements that are waited for: by a callback or a promise, with or without a deadline. */
+import { AckTable } from "@tidewire/wire/sio";
+import { type Clock, Deadline } from "../engine/clock.js";
+import { ServerError } from "../server-error.js";
+
+/** What waits for one acknowledgement. Exactly one of the two is called, once. */
+export interface PendingAck {
+  answered(args: unknown[]): void;
+  /** Nothing will come: the socket left, the time is up, or the event was never sent. */
+  failed(error: ServerError): void;
+}
+
+export type AckCallback = (...args: unknown[]) => void;
+
+export class Acks {
+  readonly #table = new AckTable<PendingAck>();
+
+  get size(): number {
+    return this.#table.size;
+  }
+
+  set(id: number, ack: PendingAck): void {
+    this.#table.set(id, ack);
+  }
+
+  /** An answer came. One that nobody waits for is ignored. */
+  answer(id: number | undefined, args: unknown[]): void {
+    if (id !== undefined) this.#table.take(id)?.answered(args);
+  }
+
+  /** The answer to `id` will not come. */
+  fail(id: number, error: ServerError): void {
+    this.#table.take(id)?.failed(error);
+  }
+
+  /** The socket left. */
+  failAll(error: ServerError): void {
+    for (const ack of this.#table.drain()) ack.failed(error);
+  }
+}
+
+/** Called with the answer alone; silent when none comes. */
+export function plainAck(callback: AckCallback): PendingAck {
+  return { answered: (args) => callback(...args), failed: () => undefined };
+}
+
+/** Called with an error first: null, or why no answer came. */
+export function errorFirstAck(callback: AckCallback): PendingAck {
+  return { answered: (args) => callback(null, ...args), failed: (error) => callback(error) };
+}
+
+/** The same with a deadline of `ms`: `expired` is called when it passes, and has to fail the acknowledgement. */
+export function withDeadline(
+  clock: Clock,
+  ms: number,
+  ack: PendingAck,
+  expired: (error: ServerError) => void,
+): PendingAck {
+  const deadline = new Deadline(() => expired(new ServerError("timeout", "operation has timed out")));
+  clock.set(deadline, ms);
+  return {
+    answered(args) {
+      clock.cancel(deadline);
+      ack.answered(args);
+    },
+    failed(error) {
+      clock.cancel(deadline);
+      ack.failed(error);
+    },
+  };
+}

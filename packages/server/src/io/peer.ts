@@ -1,0 +1,188 @@
+/**
+ * A session seen from `io`: decodes its packets, knows which namespaces it joined, and ends it when it breaks the
+ * rules of the exchange.
+ */
+import { WireError } from "@tidewire/wire";
+import { parseForm } from "@tidewire/wire/engine";
+import { PacketDecoder, PacketType, type SioPacket } from "@tidewire/wire/sio";
+import { type Clock, Deadline } from "../engine/clock.js";
+import type { Session, SessionOwner } from "../engine/session.js";
+import type { CloseReason } from "../engine/transport.js";
+import type { DisconnectReason } from "./disconnect-reason.js";
+import { appendMessage, encodeMessage, type Message } from "./message.js";
+
+/** A socket as its peer sees it. */
+export interface PeerSocket {
+  readonly namespaceName: string;
+  /** Tells the peer that it is no longer in the namespace, and leaves. */
+  leaveNamespace(): void;
+  receive(packet: SioPacket): void;
+  /** The session, or its membership, ended. */
+  left(reason: DisconnectReason, description?: unknown): void;
+  /** A packet of the peer could not be read. */
+  faulted(error: Error): void;
+}
+
+/** What a peer needs of the server. */
+export interface PeerHost {
+  readonly clock: Clock;
+  /** Milliseconds a peer has to join its first namespace. */
+  readonly connectTimeoutMs: number;
+  readonly maxAttachments: number;
+  /** The peer asks to join a namespace. Answers through `peer.joined` or `peer.refuse`. */
+  connect(peer: Peer, name: string, auth: Record<string, unknown>): void;
+}
+
+export class Peer implements SessionOwner {
+  readonly session: Session;
+  readonly #host: PeerHost;
+  readonly #decoder: PacketDecoder;
+  /** One entry for each namespace joined; null while the answer to its CONNECT is open. */
+  readonly #sockets = new Map<string, PeerSocket | null>();
+  #connectDeadline: Deadline | null;
+
+  constructor(session: Session, host: PeerHost) {
+    this.session = session;
+    this.#host = host;
+    this.#decoder = new PacketDecoder({ maxAttachments: host.maxAttachments });
+    this.#connectDeadline = new Deadline(() => this.close());
+  }
+
+  /** Takes the session over. A client of protocol 2.x is in the main namespace without asking. */
+  open(): void {
+    this.session.owner = this;
+    if (this.#connectDeadline !== null) this.#host.clock.set(this.#connectDeadline, this.#host.connectTimeoutMs);
+    if (this.session.version === 3) this.#connect("/", {});
+  }
+
+  get sockets(): readonly PeerSocket[] {
+    return [...this.#sockets.values()].filter((socket) => socket !== null);
+  }
+
+  /** The socket is in its namespace: packets may come. */
+  joined(socket: PeerSocket): void {
+    this.#sockets.set(socket.namespaceName, socket);
+    this.#cancelConnectDeadline();
+  }
+
+  /** The socket left its namespace; the session stays for the others. */
+  forget(name: string): void {
+    this.#sockets.delete(name);
+  }
+
+  /** The namespace does not let the peer in. 2.x clients take a bare value where newer ones take `{ message, data }`. */
+  refuse(name: string, error: { message: string; data?: unknown }): void {
+    const { message, data } = error;
+    this.#refuse(
+      name,
+      this.session.version === 3 ? data || message : { message, ...(data === undefined ? {} : { data }) },
+    );
+  }
+
+  /** There is no such namespace. An object for clients of every version. */
+  refuseUnknown(name: string): void {
+    this.#refuse(name, { message: "Invalid namespace" });
+  }
+
+  send(message: Message): void {
+    appendMessage(this.session, message);
+  }
+
+  /** Ends the whole session: the peer broke the rules, or joined nothing in time. */
+  close(): void {
+    this.#leaveAll("forced server close");
+    this.session.close();
+  }
+
+  /** Makes the peer leave every namespace, then ends the session. */
+  disconnectAll(): void {
+    for (const socket of this.sockets) socket.leaveNamespace();
+    this.close();
+  }
+
+  text(text: string, from: number): void {
+    let packet: SioPacket | undefined;
+    try {
+      packet = this.#decoder.text(text, from);
+    } catch (error) {
+      this.#unreadable(error);
+      return;
+    }
+    if (packet !== undefined) this.#receive(packet);
+  }
+
+  binary(bytes: Uint8Array): void {
+    let packet: SioPacket | undefined;
+    try {
+      packet = this.#decoder.binary(bytes);
+    } catch (error) {
+      this.#unreadable(error);
+      return;
+    }
+    if (packet !== undefined) this.#receive(packet);
+  }
+
+  closed(reason: CloseReason, description?: unknown): void {
+    this.#leaveAll(reason, description);
+    this.#decoder.reset();
+  }
+
+  #receive(packet: SioPacket): void {
+    if (packet.type === PacketType.CONNECT) {
+      if (this.session.version === 3) this.#connectLegacy(packet.nsp);
+      else this.#connect(packet.nsp, packet.data ?? {});
+      return;
+    }
+    const name = this.session.version === 3 ? legacyAddress(packet.nsp).name : packet.nsp;
+    const socket = this.#sockets.get(name);
+    if (socket == null || packet.type === PacketType.CONNECT_ERROR) this.close();
+    else socket.receive(packet);
+  }
+
+  /** 2.x clients send the credentials of a namespace as a query behind its name, and join the main one unasked. */
+  #connectLegacy(address: string): void {
+    const { name, auth } = legacyAddress(address);
+    if (name === "/" && this.#sockets.has("/")) return;
+    this.#connect(name, auth);
+  }
+
+  #connect(name: string, auth: Record<string, unknown>): void {
+    if (this.#sockets.has(name)) {
+      this.close();
+      return;
+    }
+    this.#sockets.set(name, null);
+    this.#host.connect(this, name, auth);
+  }
+
+  #refuse(name: string, data: unknown): void {
+    this.#sockets.delete(name);
+    this.send(encodeMessage({ type: PacketType.CONNECT_ERROR, nsp: name, id: undefined, data }));
+  }
+
+  #unreadable(error: unknown): void {
+    if (!(error instanceof WireError)) throw error;
+    for (const socket of this.sockets) socket.faulted(error);
+    this.session.close();
+  }
+
+  #leaveAll(reason: DisconnectReason, description?: unknown): void {
+    this.#cancelConnectDeadline();
+    const sockets = this.sockets;
+    this.#sockets.clear();
+    for (const socket of sockets) socket.left(reason, description);
+  }
+
+  #cancelConnectDeadline(): void {
+    if (this.#connectDeadline === null) return;
+    this.#host.clock.cancel(this.#connectDeadline);
+    this.#connectDeadline = null;
+  }
+}
+
+/** "/admin?token=x" as a name and what its query says. */
+function legacyAddress(address: string): { name: string; auth: Record<string, unknown> } {
+  const mark = address.indexOf("?");
+  if (mark < 0) return { name: address, auth: {} };
+  return { name: address.slice(0, mark), auth: { ...parseForm(address.slice(mark + 1)) } };
+}

@@ -1,0 +1,387 @@
+/** One membership of a client in a namespace: what applications talk to. */
+
+import type {
+  AcknowledgementResult,
+  AllButLast,
+  DecorateAcknowledgements,
+  DecorateAcknowledgementsWithMultipleResponses,
+  DefaultEventsMap,
+  EventData,
+  EventNames,
+  EventNamesWithAck,
+  EventParams,
+  EventsMap,
+  MessageParams,
+} from "@tidewire/wire/sio";
+import { PacketType, type SioPacket } from "@tidewire/wire/sio";
+import type { Room, SocketId } from "../adapter/adapter.js";
+import type { LocalSocket } from "../adapter/memory.js";
+import type { RoomMember } from "../adapter/rooms.js";
+import { ServerError } from "../server-error.js";
+import { type AckCallback, Acks, errorFirstAck, type PendingAck, plainAck, withDeadline } from "./acks.js";
+import { CatchAllEmitter } from "./catch-all-emitter.js";
+import type { DisconnectReason } from "./disconnect-reason.js";
+import { assertEmittable, type EmitFlags, noFlags, timeoutMs } from "./emit-flags.js";
+import { BroadcastOperator, type EmitScope } from "./emit-target.js";
+import { type FlaggedSender, FlaggedSocket } from "./flagged-socket.js";
+import { type Handshake, handshakeOf } from "./handshake.js";
+import { appendMessage, encodeMessage, type Message } from "./message.js";
+import { type Middleware, runMiddlewares } from "./middleware.js";
+import type { Namespace } from "./namespace.js";
+import type { Peer, PeerSocket } from "./peer.js";
+import { Reply } from "./reply.js";
+
+export interface SocketReservedEvents {
+  /** The socket is about to leave: its rooms are still there. */
+  disconnecting: (reason: DisconnectReason, description?: unknown) => void;
+  /** The socket left. */
+  disconnect: (reason: DisconnectReason, description?: unknown) => void;
+  /** A packet could not be read, or a `use` middleware refused one. */
+  error: (error: Error) => void;
+}
+
+/** An incoming event as `socket.use` sees it: name, arguments, and the acknowledgement if one was asked for. */
+// biome-ignore lint/suspicious/noExplicitAny: applications read it without a check, as they are used to
+export type Event = [event: string, ...args: any[]];
+
+export class Socket<
+    ListenEvents extends EventsMap = DefaultEventsMap,
+    EmitEvents extends EventsMap = ListenEvents,
+    ServerSideEvents extends EventsMap = DefaultEventsMap,
+    // biome-ignore lint/suspicious/noExplicitAny: untyped data is the default of the published API
+    SocketData = any,
+  >
+  extends CatchAllEmitter<ListenEvents, EmitEvents, SocketReservedEvents>
+  implements PeerSocket, LocalSocket<Message>, FlaggedSender
+{
+  readonly id: SocketId;
+  readonly nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  /** Yours to fill. Other servers of a cluster see it in `fetchSockets()`. */
+  data = {} as SocketData;
+  /** Whether the state of an earlier connection was restored. */
+  readonly recovered: boolean = false;
+
+  /** Belongs to the adapter. */
+  membership: RoomMember["membership"] = null;
+  /** Belongs to the adapter. */
+  mark = 0;
+  /** Belongs to the namespace: the place in its list of connected sockets. */
+  slot = -1;
+
+  readonly #peer: Peer;
+  readonly #issued = Date.now();
+  readonly #auth: Record<string, unknown>;
+  #state: "joining" | "connected" | "left" = "joining";
+  #handshake: Handshake | null = null;
+  // Made when first needed: most sockets have none (bench: idle memory).
+  #acks: Acks | null = null;
+  #middlewares: Middleware<Event>[] | null = null;
+
+  constructor(
+    id: SocketId,
+    peer: Peer,
+    namespace: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
+    auth: Record<string, unknown>,
+  ) {
+    super();
+    this.id = id;
+    this.nsp = namespace;
+    this.#peer = peer;
+    this.#auth = auth;
+  }
+
+  get connected(): boolean {
+    return this.#state === "connected";
+  }
+
+  get disconnected(): boolean {
+    return this.#state !== "connected";
+  }
+
+  /** How the client came: headers, address, query, credentials. */
+  get handshake(): Handshake {
+    this.#handshake ??= handshakeOf(this.#peer.session.request, this.#auth, this.#issued);
+    return this.#handshake;
+  }
+
+  /** The rooms the socket is in, its own id among them. */
+  get rooms(): Set<Room> {
+    return this.nsp.adapter.socketRooms(this.id) ?? new Set();
+  }
+
+  /** The HTTP request that opened the session. */
+  get request() {
+    return this.#peer.session.request.incoming;
+  }
+
+  /** The session below, as watchers of the engine know it. */
+  get conn() {
+    return this.nsp.server.connectionOf(this.#peer.session);
+  }
+
+  /** Bytes that wait to be written to this client. */
+  get bufferedBytes(): number {
+    return this.#peer.session.bufferedBytes;
+  }
+
+  get namespaceName(): string {
+    return this.nsp.name;
+  }
+
+  get scope(): EmitScope {
+    return this.nsp;
+  }
+
+  /**
+   * Sends an event to this client. A function as last argument is called with what the client acknowledges.
+   * Throws ServerError "misuse" for a reserved event name, and what encoding the arguments throws.
+   */
+  override emit<Ev extends EventNames<EmitEvents>>(event: Ev, ...args: EventParams<EmitEvents, Ev>): boolean {
+    this.sendEvent(noFlags, event as string, args);
+    return true;
+  }
+
+  /** Sends an event and resolves with what the client acknowledges. Rejects when the client leaves before. */
+  emitWithAck<Ev extends EventNamesWithAck<EmitEvents>>(
+    event: Ev,
+    ...args: AllButLast<EventParams<EmitEvents, Ev>>
+  ): Promise<AcknowledgementResult<EmitEvents, Ev>> {
+    const sender = this.#flagged<EventsMap>(noFlags);
+    return sender.emitWithAck(event as string, ...args) as Promise<AcknowledgementResult<EmitEvents, Ev>>;
+  }
+
+  /** Sends the event "message". */
+  send(...args: MessageParams<EmitEvents>): this {
+    this.sendEvent(noFlags, "message", args);
+    return this;
+  }
+
+  /** The same as `send`. */
+  write(...args: MessageParams<EmitEvents>): this {
+    return this.send(...args);
+  }
+
+  /** Everybody in this room (or in any of these) but this socket. */
+  to(room: Room | Room[]): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
+    return this.#others(noFlags).to(room);
+  }
+
+  /** The same as `to`. */
+  in(room: Room | Room[]): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
+    return this.#others(noFlags).to(room);
+  }
+
+  /** Everybody but this socket and who is in this room (or in any of these). */
+  except(
+    room: Room | Room[],
+  ): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
+    return this.#others(noFlags).except(room);
+  }
+
+  /** Everybody but this socket. */
+  get broadcast(): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
+    return this.#others(noFlags);
+  }
+
+  /** Everybody but this socket, of this process. */
+  get local(): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
+    return this.#others({ local: true });
+  }
+
+  /** The next event only if nothing else waits to be written to this client: it may be lost. */
+  get volatile(): FlaggedSocket<EmitEvents, SocketData> {
+    return this.#flagged({ volatile: true });
+  }
+
+  /** Whether the next event is worth compressing. Default true. */
+  compress(compress: boolean): FlaggedSocket<EmitEvents, SocketData> {
+    return this.#flagged({ compress });
+  }
+
+  /** How long to wait for the acknowledgement of the next event, in milliseconds. It then gets an error first. */
+  timeout(ms: number): FlaggedSocket<DecorateAcknowledgements<EmitEvents>, SocketData> {
+    return this.#flagged({ timeout: timeoutMs(ms) });
+  }
+
+  /** Joins a room (or several). Done when the call returns, unless the adapter returns a promise. */
+  join(room: Room | Room[]): Promise<void> | void {
+    if (this.#state === "left") return;
+    return this.nsp.adapter.addAll(this.id, new Set(Array.isArray(room) ? room : [room]));
+  }
+
+  leave(room: Room): Promise<void> | void {
+    return this.nsp.adapter.del(this.id, room);
+  }
+
+  /** Makes the client leave this namespace; `close`: every namespace, and its connection. */
+  disconnect(close = false): this {
+    if (this.#state !== "connected") return this;
+    if (close) this.#peer.disconnectAll();
+    else this.leaveNamespace();
+    return this;
+  }
+
+  /** Adds a function that sees every incoming event first; `next(error)` keeps it from the listeners. */
+  use(middleware: Middleware<Event>): this {
+    this.#middlewares = [...(this.#middlewares ?? []), middleware];
+    return this;
+  }
+
+  /** Lets the socket in: called by its namespace when every middleware agreed. */
+  admit(): void {
+    this.#state = "connected";
+    this.join(this.id);
+    const data = this.#peer.session.version === 3 ? undefined : { sid: this.id };
+    this.#peer.send(encodeMessage({ type: PacketType.CONNECT, nsp: this.nsp.name, id: undefined, data }));
+    this.#peer.joined(this);
+  }
+
+  /** A middleware refused the socket, or its session ended meanwhile: it was never there. */
+  drop(): void {
+    this.#state = "left";
+    this.nsp.adapter.delAll(this.id);
+    this.#acks?.failAll(new ServerError("disconnected", "socket was not let into the namespace"));
+  }
+
+  get sessionIsOpen(): boolean {
+    return this.#peer.session.isOpen;
+  }
+
+  /** Refuses the socket with what a middleware said. */
+  refuse(error: { message: string; data?: unknown }): void {
+    this.#peer.refuse(this.nsp.name, error);
+  }
+
+  /** Tells the client that it is no longer in this namespace. */
+  leaveNamespace(): void {
+    this.#peer.send(encodeMessage({ type: PacketType.DISCONNECT, nsp: this.nsp.name, id: undefined, data: undefined }));
+    this.left("server namespace disconnect");
+  }
+
+  receive(packet: SioPacket): void {
+    if (packet.type === PacketType.EVENT) this.#receiveEvent(packet.data, packet.id);
+    else if (packet.type === PacketType.ACK) this.#acks?.answer(packet.id, packet.data);
+    else if (packet.type === PacketType.DISCONNECT) this.left("client namespace disconnect");
+  }
+
+  left(reason: DisconnectReason, description?: unknown): void {
+    if (this.#state !== "connected") return;
+    this.tell("disconnecting", [reason, description], this.#failed, "disconnecting");
+    this.#state = "left";
+    this.nsp.adapter.delAll(this.id);
+    this.nsp.remove(this);
+    this.#peer.forget(this.nsp.name);
+    this.#acks?.failAll(new ServerError("disconnected", "socket has been disconnected"));
+    this.tell("disconnect", [reason, description], this.#failed, "disconnect");
+  }
+
+  faulted(error: Error): void {
+    this.tell("error", [error], this.#failed, "error");
+  }
+
+  get isWatched(): boolean {
+    return this.hasOutgoingListeners;
+  }
+
+  deliver(message: Message, volatile: boolean): void {
+    const { session } = this.#peer;
+    if (volatile && !session.isIdle) return;
+    appendMessage(session, message);
+  }
+
+  notifyOutgoing(data: unknown[]): void {
+    this.tellOutgoing(data, (error) => this.#failed(error, String(data[0])));
+  }
+
+  expectAck(id: number, acknowledged: AckCallback, missing: () => void): void {
+    this.#acks ??= new Acks();
+    this.#acks.set(id, { answered: (args) => acknowledged(...args), failed: missing });
+  }
+
+  sendEvent(flags: EmitFlags, event: string, args: readonly unknown[]): void {
+    const callback = args.at(-1);
+    if (typeof callback === "function") {
+      const guarded: AckCallback = (...values) => {
+        try {
+          callback(...values);
+        } catch (error) {
+          this.#failed(error, event);
+        }
+      };
+      const ack = flags.timeout === undefined ? plainAck(guarded) : errorFirstAck(guarded);
+      this.requestEvent(flags, event, args.slice(0, -1), ack);
+      return;
+    }
+    assertEmittable(event);
+    if (this.#state === "left" || (flags.volatile === true && !this.#peer.session.isIdle)) return;
+    this.#send([event, ...args], undefined, flags.compress);
+  }
+
+  requestEvent(flags: EmitFlags, event: string, args: readonly unknown[], ack: PendingAck): void {
+    assertEmittable(event);
+    if (this.#state === "left") ack.failed(new ServerError("disconnected", "socket has been disconnected"));
+    else if (flags.volatile === true && !this.#peer.session.isIdle) {
+      ack.failed(new ServerError("slow-reader", "volatile event was dropped: earlier ones still wait to be written"));
+    } else {
+      const id = this.nsp.nextAckId();
+      this.#send([event, ...args], id, flags.compress);
+      this.#acks ??= new Acks();
+      const acks = this.#acks;
+      const { timeout } = flags;
+      const expired = (error: ServerError): void => acks.fail(id, error);
+      acks.set(id, timeout === undefined ? ack : withDeadline(this.nsp.clock, timeout, ack, expired));
+    }
+  }
+
+  #send(data: EventData, id: number | undefined, compress: boolean | undefined): void {
+    appendMessage(
+      this.#peer.session,
+      encodeMessage({ type: PacketType.EVENT, nsp: this.nsp.name, id, data }, compress),
+    );
+    if (this.hasOutgoingListeners) this.notifyOutgoing(data);
+  }
+
+  #receiveEvent(data: EventData, id: number | undefined): void {
+    const event = data as Event;
+    let reply: Reply | undefined;
+    if (id !== undefined) {
+      reply = new Reply((args) =>
+        this.#peer.send(encodeMessage({ type: PacketType.ACK, nsp: this.nsp.name, id, data: args })),
+      );
+      event.push(reply.function);
+    }
+    if (this.hasIncomingListeners) this.tellIncoming(event, (error) => this.#failed(error, event[0]));
+    if (this.#middlewares === null) this.#dispatch(event, reply);
+    else {
+      runMiddlewares(this.#middlewares, event, (error) => {
+        if (error !== undefined) this.faulted(error);
+        else if (this.#state === "connected") this.#dispatch(event, reply);
+      });
+    }
+  }
+
+  #dispatch(event: Event, reply: Reply | undefined): void {
+    if (reply === undefined) this.tell(event[0], event.slice(1), this.#failed, event[0]);
+    else {
+      this.tell(event[0], event.slice(1), (error, name) => this.#failedWithReply(error, name, reply), event[0]);
+    }
+  }
+
+  readonly #failed = (error: unknown, event: string): void => {
+    this.nsp.server.handlerFailed(error, { event, socket: this as unknown as Socket });
+  };
+
+  /** Whoever waits for an acknowledgement learns that none will come from the handler. */
+  #failedWithReply(error: unknown, event: string, reply: Reply): void {
+    const answer = this.nsp.server.handlerFailed(error, { event, socket: this as unknown as Socket });
+    reply.function(answer ?? { error: { code: "handler_failed", message: `the handler of "${event}" failed` } });
+  }
+
+  #others(flags: EmitFlags): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
+    return new BroadcastOperator(this.nsp, new Set(), new Set([this.id]), flags);
+  }
+
+  #flagged<Events extends EventsMap>(flags: EmitFlags): FlaggedSocket<Events, SocketData> {
+    return new FlaggedSocket<Events, SocketData>(this, flags);
+  }
+}

@@ -1,0 +1,45 @@
+/** What a server can be told, and what it does when it is not. */
+import { defaultSioLimits } from "@tidewire/wire";
+import { type EngineOptions, type ResolvedEngineOptions, resolveEngineOptions } from "./engine/engine-options.js";
+import { ServerError } from "./server-error.js";
+
+export interface ServerOptions extends EngineOptions {
+  /** Where the server listens below its HTTP server. Default "/socket.io". */
+  path?: string;
+  /** Whether the path ends in a slash. Default true. */
+  addTrailingSlash?: boolean;
+  /** Milliseconds a client has to join its first namespace. Default 45000. */
+  connectTimeout?: number;
+  /** Whether upgrades of other paths that nobody takes are ended. Default true. */
+  destroyUpgrade?: boolean;
+  /** Milliseconds after which they are. Default 1000. */
+  destroyUpgradeTimeout?: number;
+  /** Binary attachments one packet may have. Default 10. */
+  maxAttachments?: number;
+}
+
+export interface ResolvedServerOptions {
+  /** With its trailing slash, if it has one. */
+  readonly path: string;
+  readonly connectTimeout: number;
+  readonly destroyUpgrade: boolean;
+  readonly destroyUpgradeTimeout: number;
+  readonly maxAttachments: number;
+  readonly engine: ResolvedEngineOptions;
+}
+
+/** Throws ServerError "bad-option" for what cannot work. */
+export function resolveServerOptions(options: ServerOptions): ResolvedServerOptions {
+  const path = options.path ?? "/socket.io";
+  if (typeof path !== "string" || !path.startsWith("/")) {
+    throw new ServerError("bad-option", `option path is ${JSON.stringify(path)}: give a path that starts with a slash`);
+  }
+  return Object.freeze({
+    path: path.replace(/\/$/, "") + (options.addTrailingSlash === false ? "" : "/"),
+    connectTimeout: options.connectTimeout || 45_000,
+    destroyUpgrade: options.destroyUpgrade !== false,
+    destroyUpgradeTimeout: options.destroyUpgradeTimeout ?? 1000,
+    maxAttachments: options.maxAttachments ?? defaultSioLimits.maxAttachments,
+    engine: resolveEngineOptions(options),
+  });
+}

@@ -1,0 +1,77 @@
+/** Answers a WebSocket handshake: what is agreed on, and the head of the 101 response. */
+import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
+import {
+  acceptDeflate,
+  checkUpgradeRequest,
+  type DeflateParams,
+  formatUpgradeResponse,
+  type UpgradeReject,
+} from "@tidewire/wire/ws";
+import { type DeflateOptions, Deflater } from "./deflate.js";
+
+export interface Accepted {
+  readonly kind: "accept";
+  /** To be written as it is, with `headers` taken in. */
+  head(headers: OutgoingHttpHeaders): string;
+  /** For what we send; null when compression was not agreed on. */
+  readonly compressor: Deflater | null;
+}
+
+/** Decides about the handshakes of one server, and shares one compressor for each window size among its sessions. */
+export class Acceptor {
+  readonly #deflate: DeflateOptions | null;
+  readonly #compressors = new Map<number, Deflater>();
+
+  /** `deflate` null: compression is declined whoever offers it. */
+  constructor(deflate: DeflateOptions | null) {
+    this.#deflate = deflate;
+  }
+
+  accept(request: IncomingMessage, protocol?: string): Accepted | UpgradeReject {
+    const check = checkUpgradeRequest({
+      method: request.method,
+      httpVersion: request.httpVersion,
+      headers: request.headers,
+    });
+    if (check.kind === "reject") return check;
+    const agreement = this.#deflate === null ? undefined : acceptDeflate(check.extensions, this.#preferences());
+    return {
+      kind: "accept",
+      compressor: agreement === undefined ? null : this.#compressor(agreement.params),
+      head: (headers) =>
+        formatUpgradeResponse(check, { protocol, extensions: agreement?.header, headers: stringHeaders(headers) }),
+    };
+  }
+
+  /** No context is kept on either side: memory per connection stays flat, and a broadcast is compressed once. */
+  #preferences() {
+    const { serverMaxWindowBits, clientMaxWindowBits } = this.#deflate ?? {};
+    return {
+      serverNoContextTakeover: true,
+      clientNoContextTakeover: true,
+      ...(serverMaxWindowBits === undefined ? {} : { serverMaxWindowBits }),
+      ...(clientMaxWindowBits === undefined ? {} : { clientMaxWindowBits }),
+    };
+  }
+
+  #compressor({ serverMaxWindowBits }: DeflateParams): Deflater | null {
+    // zlib makes no raw stream with the smallest window: then we send plain frames, which the agreement allows.
+    if (serverMaxWindowBits < 9) return null;
+    let compressor = this.#compressors.get(serverMaxWindowBits);
+    if (compressor === undefined) {
+      compressor = new Deflater(this.#deflate ?? {}, serverMaxWindowBits);
+      this.#compressors.set(serverMaxWindowBits, compressor);
+    }
+    return compressor;
+  }
+}
+
+/** Header values as one line each; a list of anything but cookies is joined, as the WebSocket world does. */
+function stringHeaders(headers: OutgoingHttpHeaders): Record<string, string | string[] | undefined> {
+  const lines: Record<string, string | string[] | undefined> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (Array.isArray(value)) lines[name] = name.toLowerCase() === "set-cookie" ? value : value.join(", ");
+    else if (value !== undefined) lines[name] = String(value);
+  }
+  return lines;
+}

@@ -1,0 +1,192 @@
+/**
+ * The shell around a server-side WebSocket: a raw socket on one side, messages on the other.
+ * It writes what it is given at once; when to write is its owner's matter.
+ */
+import type { Duplex } from "node:stream";
+import type { WsLimits } from "@tidewire/wire";
+import {
+  CloseCode,
+  encodeCloseFrame,
+  encodeFrame,
+  type MessageInflater,
+  Opcode,
+  WsConnection,
+  type WsSink,
+} from "@tidewire/wire/ws";
+
+/** What a connection tells its owner. */
+export interface ConnectionOwner {
+  text(message: string): void;
+  /** A view: copy what is a small part of a large chunk and outlives the call. */
+  binary(message: Uint8Array): void;
+  /** Everything written has left the process. Only told after `write` said false. */
+  drained(): void;
+  /** The connection is over, by whoever: 1006 without a close frame. Told once. */
+  closed(code: number, reason: string): void;
+}
+
+/** What a server lends to its connections. */
+export interface ConnectionHost {
+  readonly limits: WsLimits;
+  /** Destroys the connection after the grace that a peer has to close its half. */
+  linger(connection: Connection): void;
+}
+
+/** Pongs are dropped while more than this waits to be written: who floods with pings and reads nothing gets none. */
+const MAX_PONG_BACKLOG_BYTES = 64 * 1024;
+
+/** The raw socket with its connection: listeners are shared functions, so an idle connection costs no closure. */
+interface OwnedSocket extends Duplex {
+  [CONNECTION]?: Connection;
+}
+const CONNECTION = Symbol("connection");
+
+export class Connection implements WsSink {
+  readonly #socket: OwnedSocket;
+  readonly #machine: WsConnection;
+  readonly #owner: ConnectionOwner;
+  readonly #host: ConnectionHost;
+  #state: "open" | "closing" | "closed" = "open";
+  #waitsForDrain = false;
+
+  /** Without an inflater a compressed frame breaks the protocol. */
+  constructor(socket: Duplex, host: ConnectionHost, inflater: MessageInflater | undefined, owner: ConnectionOwner) {
+    this.#socket = socket;
+    this.#machine = new WsConnection("server", host.limits, inflater);
+    this.#host = host;
+    this.#owner = owner;
+  }
+
+  /** Starts to read. `head`: what came in the same segment as the upgrade request. */
+  open(head: Uint8Array): void {
+    const socket = this.#socket;
+    socket[CONNECTION] = this;
+    socket.on("data", onData).on("end", onEnd).on("close", onClose).on("error", onError);
+    if (head.length > 0) this.#machine.receive(head, this);
+  }
+
+  /** Bytes that the system has not taken yet. */
+  get bufferedBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** Whether the system takes what it is given; while false, `drained` is to come. */
+  get writable(): boolean {
+    return this.#state === "open" && !this.#waitsForDrain;
+  }
+
+  /** Writes whole frames. */
+  write(frames: Uint8Array | readonly Uint8Array[]): void {
+    const socket = this.#socket;
+    let flowing = true;
+    if (frames instanceof Uint8Array) flowing = socket.write(frames);
+    else {
+      socket.cork();
+      for (const part of frames) flowing = socket.write(part);
+      socket.uncork();
+    }
+    if (!flowing && !this.#waitsForDrain && socket.writableLength > 0) {
+      this.#waitsForDrain = true;
+      socket.once("drain", onDrain);
+    }
+  }
+
+  /** Says goodbye behind everything written, and ends our half. The owner hears nothing more. */
+  close(code: number = CloseCode.normal, reason = ""): void {
+    if (this.#state !== "open") return;
+    this.#state = "closing";
+    this.#machine.stop();
+    this.#finish(code, reason);
+  }
+
+  /** Drops the socket. The owner hears nothing more. */
+  destroy(): void {
+    this.#state = "closed";
+    this.#machine.stop();
+    this.#socket.destroy();
+  }
+
+  receive(chunk: Uint8Array): void {
+    if (this.#state === "open") this.#machine.receive(chunk, this);
+  }
+
+  text(message: string): void {
+    this.#owner.text(message);
+  }
+
+  binary(message: Uint8Array): void {
+    this.#owner.binary(message);
+  }
+
+  ping(payload: Uint8Array): void {
+    if (this.#socket.writableLength > MAX_PONG_BACKLOG_BYTES) return;
+    this.#socket.write(encodeFrame(Opcode.pong, payload));
+  }
+
+  pong(): void {
+    // Liveness is the session's matter: its own heartbeat decides.
+  }
+
+  closed(code: number, reason: string): void {
+    this.#finish(code === CloseCode.noStatus ? CloseCode.normal : code, "");
+    this.#end(code, reason);
+  }
+
+  fail(code: number, reason: string): void {
+    this.#finish(code, reason);
+    this.#end(code, reason);
+  }
+
+  /** The socket ended or failed. */
+  lost(): void {
+    this.#machine.stop();
+    this.#end(CloseCode.abnormal, "");
+  }
+
+  resumed(): void {
+    this.#waitsForDrain = false;
+    if (this.#state === "open") this.#owner.drained();
+  }
+
+  /**
+   * Our close frame and the end of our half. What the peer still sends is read and thrown away: dropping the socket
+   * over unread bytes would reset it, and the peer might never see why.
+   */
+  #finish(code: number, reason: string): void {
+    if (!this.#socket.writable) {
+      this.#socket.destroy();
+      return;
+    }
+    this.#socket.end(encodeCloseFrame(code, reason));
+    this.#host.linger(this);
+  }
+
+  #end(code: number, reason: string): void {
+    if (this.#state === "closed") return;
+    const told = this.#state === "open";
+    this.#state = "closed";
+    if (told) this.#owner.closed(code, reason);
+  }
+}
+
+function onData(this: OwnedSocket, chunk: Uint8Array): void {
+  this[CONNECTION]?.receive(chunk);
+}
+
+function onEnd(this: OwnedSocket): void {
+  this[CONNECTION]?.lost();
+  this.end();
+}
+
+function onClose(this: OwnedSocket): void {
+  this[CONNECTION]?.lost();
+}
+
+function onError(this: OwnedSocket): void {
+  // A reset is how many connections end; "close" follows.
+  this.destroy();
+}
+
+function onDrain(this: OwnedSocket): void {
+  this[CONNECTION]?.resumed();
+}
