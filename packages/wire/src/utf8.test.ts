@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import fc from "fast-check";
 import { decodeUtf8, encodeUtf8, utf8Length, writeUtf8 } from "./utf8.js";
@@ -51,4 +52,16 @@ test("measures exactly what it writes, whatever the text", () => {
       assert.equal(decodeUtf8(bytes), new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
     }),
   );
+});
+
+test("does the same on a host without natives", () => {
+  const script = `
+    delete globalThis.Buffer;
+    const { decodeUtf8, encodeUtf8, utf8Length } = await import(${JSON.stringify(new URL("./utf8.js", import.meta.url))});
+    const bytes = encodeUtf8("aé€😀\\ud800");
+    console.log(JSON.stringify([[...bytes], utf8Length("é"), decodeUtf8(bytes), decodeUtf8(bytes, 0, 2) ?? "invalid"]));
+  `;
+  const output = execFileSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" });
+  const expected = Buffer.from("aé€😀\ufffd");
+  assert.deepEqual(JSON.parse(output), [[...expected], 2, "aé€😀\ufffd", "invalid"]);
 });

@@ -37,9 +37,8 @@ export class Assembler {
     return this.#utf8 === undefined || this.#utf8.push(chunk, start, end);
   }
 
-  /** The bytes gathered; for a text undefined when it ends within a code point. */
-  finish(): Uint8Array | undefined {
-    if (this.#utf8 !== undefined && !this.#utf8.complete()) return undefined;
+  /** The bytes gathered. Whether a text ends within a code point shows when it is decoded. */
+  take(): Uint8Array {
     return this.#bytes.length === this.#length ? this.#bytes : this.#bytes.subarray(0, this.#length);
   }
 

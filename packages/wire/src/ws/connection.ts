@@ -2,14 +2,13 @@
  * One WebSocket connection after the handshake (RFC 6455), either side: chunks in, messages out. It writes nothing,
  * answers nothing and holds no timer; the shell that owns the socket does. A peer's fault is a `fail`, no exception.
  */
-import { emptyBytes } from "../bytes.js";
 import type { WsLimits } from "../limits.js";
 import type { Side } from "../side.js";
 import { decodeUtf8 } from "../utf8.js";
 import { Assembler } from "./assembler.js";
 import { CloseCode, parseClosePayload } from "./close.js";
 import type { MessageInflater } from "./deflate-params.js";
-import { INCOMPLETE, MAX_HEADER_BYTES, newFrameHeader, REFUSED, readFrameHeader } from "./frame-decoder.js";
+import { MAX_HEADER_BYTES, newFrameHeader, REFUSED, readFrameHeader } from "./frame-decoder.js";
 import { applyMask } from "./mask.js";
 import { isControl, Opcode } from "./opcode.js";
 
@@ -67,34 +66,36 @@ export class WsConnection {
   /** Takes what the socket read, whatever its borders. The chunk is ours from now on: it is unmasked in place. */
   receive(chunk: Uint8Array, out: WsSink): void {
     let at = 0;
-    if (this.#frame !== undefined) at = this.#continuePayload(this.#frame, chunk, out);
-    else if (this.#headerStart !== undefined) at = this.#continueHeader(this.#headerStart, chunk, out);
+    if (this.#frame !== undefined) at = this.#payloadGoesOn(this.#frame, chunk, 0, out);
+    else if (this.#headerStart !== undefined) at = this.#headerGoesOn(this.#headerStart, chunk, out);
     while (this.#open && at < chunk.length) {
       const start = readFrameHeader(chunk, at, this.#side, header);
-      at = start >= 0 ? this.#payload(chunk, start, out) : this.#noPayload(start, chunk.subarray(at), chunk, out);
+      if (start < 0) {
+        this.#noHeader(start, chunk.subarray(at), out);
+        return;
+      }
+      at = this.#payload(chunk, start, out);
     }
   }
 
-  /** The header was complete: takes the payload from `start` and returns where the next frame starts. */
+  /** The header is complete: takes the payload from `start` and returns where the next frame starts. */
   #payload(chunk: Uint8Array, start: number, out: WsSink): number {
-    // The sink may feed another connection, which writes the header anew: what is needed is read before it is called.
-    const { fin, opcode, payloadBytes, maskKey } = header;
-    const refusal = this.#refusal();
-    if (refusal !== 0) return this.#fail(refusal, header.closeReason, chunk, out);
+    // The sink may feed another connection, which writes the header anew: nothing is read from it after a report.
+    const { fin, opcode, payloadBytes, maskKey, rsv1 } = header;
     const end = start + payloadBytes;
-    if (end > chunk.length) return this.#payloadArrives(chunk, start, out);
-    if (maskKey !== 0) applyMask(chunk, start, end, maskKey, 0);
-    if (opcode === Opcode.text && fin && !header.rsv1) {
-      const text = decodeUtf8(chunk, start, end);
-      if (text === undefined) return this.#fail(CloseCode.invalidPayload, INVALID_UTF8, chunk, out);
-      out.text(text);
-    } else if (isControl(opcode)) {
-      this.#control(opcode, chunk.subarray(start, end), out);
-    } else if (fin && opcode !== Opcode.continuation) {
-      this.#deliver(opcode, header.rsv1, chunk.subarray(start, end), out);
+    const refusal = this.#refusal();
+    if (refusal !== 0) {
+      this.#fail(refusal, header.closeReason, out);
+    } else if (end > chunk.length) {
+      const target = isControl(opcode) ? new Assembler(opcode, false, false) : this.#fragmentBegins(opcode, rsv1);
+      this.#frame = { fin, opcode, maskKey, payloadBytes, received: 0, target };
+      return this.#payloadGoesOn(this.#frame, chunk, start, out);
     } else {
-      this.#fragment(chunk, start, end, 0, out);
-      if (fin && this.#open) this.#messageEnds(out);
+      if (maskKey !== 0) applyMask(chunk, start, end, maskKey, 0);
+      if (opcode === Opcode.text && fin && !rsv1) this.#text(chunk, start, end, out);
+      else if (isControl(opcode)) this.#control(opcode, chunk.subarray(start, end), out);
+      else if (fin && opcode !== Opcode.continuation) this.#deliver(opcode, rsv1, chunk.subarray(start, end), out);
+      else this.#fragmentArrives(this.#fragmentBegins(opcode, rsv1), chunk, start, end, 0, fin, out);
     }
     return end;
   }
@@ -124,91 +125,84 @@ export class WsConnection {
     return refuse(CloseCode.messageTooBig, `message of ${bytes} bytes exceeds maxMessageBytes ${maxMessageBytes}`);
   }
 
-  /** The payload goes on in later chunks. */
-  #payloadArrives(chunk: Uint8Array, start: number, out: WsSink): number {
-    const { fin, opcode, payloadBytes, maskKey, rsv1 } = header;
-    this.#frame = { fin, opcode, maskKey, payloadBytes, received: 0, control: undefined };
-    if (isControl(opcode)) this.#frame.control = new Assembler(opcode, false, false);
-    else this.#begin(opcode, rsv1);
-    return this.#continuePayload(this.#frame, chunk, out, start);
-  }
-
-  #continuePayload(frame: ArrivingFrame, chunk: Uint8Array, out: WsSink, start = 0): number {
-    const end = Math.min(chunk.length, start + frame.payloadBytes - frame.received);
-    if (frame.maskKey !== 0) applyMask(chunk, start, end, frame.maskKey, frame.received);
-    frame.received += end - start;
-    const missing = frame.payloadBytes - frame.received;
-    const target = frame.control ?? this.#message;
-    if (target?.append(chunk, start, end, missing, frame.fin) === false) {
-      return this.#fail(CloseCode.invalidPayload, INVALID_UTF8, chunk, out);
-    }
-    if (missing > 0) return end;
-    this.#frame = undefined;
-    if (frame.control !== undefined) this.#control(frame.opcode, frame.control.finish() ?? emptyBytes, out);
-    else if (frame.fin) this.#messageEnds(out);
-    return end;
-  }
-
   /** The chunk ended within a header, or the header is bad. */
-  #noPayload(result: number, rest: Uint8Array, chunk: Uint8Array, out: WsSink): number {
-    if (result === REFUSED) return this.#fail(header.closeCode, header.closeReason, chunk, out);
-    this.#headerStart = new Uint8Array(rest);
-    return chunk.length;
+  #noHeader(result: number, rest: Uint8Array, out: WsSink): void {
+    if (result === REFUSED) this.#fail(header.closeCode, header.closeReason, out);
+    else this.#headerStart = new Uint8Array(rest);
   }
 
-  #continueHeader(known: Uint8Array, chunk: Uint8Array, out: WsSink): number {
+  #headerGoesOn(known: Uint8Array, chunk: Uint8Array, out: WsSink): number {
     const joined = new Uint8Array(Math.min(MAX_HEADER_BYTES, known.length + chunk.length));
     joined.set(known);
     joined.set(chunk.subarray(0, joined.length - known.length), known.length);
     const start = readFrameHeader(joined, 0, this.#side, header);
-    if (start === INCOMPLETE) return this.#noPayload(start, joined, chunk, out);
+    if (start < 0) {
+      this.#noHeader(start, joined, out);
+      return chunk.length;
+    }
     this.#headerStart = undefined;
-    return start >= 0 ? this.#payload(chunk, start - known.length, out) : this.#noPayload(start, joined, chunk, out);
+    return this.#payload(chunk, start - known.length, out);
   }
 
-  #begin(opcode: number, rsv1: boolean): Assembler {
+  #payloadGoesOn(frame: ArrivingFrame, chunk: Uint8Array, start: number, out: WsSink): number {
+    const { fin, maskKey, opcode, target } = frame;
+    const end = Math.min(chunk.length, start + frame.payloadBytes - frame.received);
+    if (maskKey !== 0) applyMask(chunk, start, end, maskKey, frame.received);
+    frame.received += end - start;
+    const missing = frame.payloadBytes - frame.received;
+    if (missing === 0) this.#frame = undefined;
+    if (!isControl(opcode)) {
+      this.#fragmentArrives(target, chunk, start, end, missing, fin, out);
+    } else {
+      target.append(chunk, start, end, missing, true);
+      if (missing === 0) this.#control(opcode, target.take(), out);
+    }
+    return end;
+  }
+
+  /** The message that a data frame belongs to, one frame longer. */
+  #fragmentBegins(opcode: number, rsv1: boolean): Assembler {
     this.#message ??= new Assembler(opcode, rsv1, opcode === Opcode.text && !rsv1);
     this.#message.fragments++;
     return this.#message;
   }
 
-  #fragment(chunk: Uint8Array, start: number, end: number, missing: number, out: WsSink): void {
-    const message = this.#begin(header.opcode, header.rsv1);
-    if (!message.append(chunk, start, end, missing, header.fin)) {
-      this.#fail(CloseCode.invalidPayload, INVALID_UTF8, chunk, out);
+  /** Unmasked bytes of a data frame that is not a message by itself, or did not come in one chunk. */
+  #fragmentArrives(
+    message: Assembler,
+    chunk: Uint8Array,
+    start: number,
+    end: number,
+    missing: number,
+    fin: boolean,
+    out: WsSink,
+  ): void {
+    if (!message.append(chunk, start, end, missing, fin)) this.#fail(CloseCode.invalidPayload, INVALID_UTF8, out);
+    else if (fin && missing === 0) {
+      this.#message = undefined;
+      this.#deliver(message.opcode, message.compressed, message.take(), out);
     }
-  }
-
-  #messageEnds(out: WsSink): void {
-    const message = this.#message;
-    if (message === undefined) return;
-    this.#message = undefined;
-    const bytes = message.finish();
-    if (bytes === undefined) this.#fail(CloseCode.invalidPayload, INVALID_UTF8, emptyBytes, out);
-    else this.#deliver(message.opcode, message.compressed, bytes, out);
   }
 
   #deliver(opcode: number, compressed: boolean, payload: Uint8Array, out: WsSink): void {
-    let bytes = payload;
-    if (compressed && this.#inflater !== undefined) {
-      const { maxMessageBytes } = this.#limits;
-      const inflated = this.#inflater.inflate(payload, maxMessageBytes);
-      if (inflated === "too-big") {
-        this.#fail(CloseCode.messageTooBig, `message exceeds maxMessageBytes ${maxMessageBytes}`, payload, out);
-        return;
-      }
-      if (inflated === "bad-data") {
-        this.#fail(CloseCode.invalidPayload, "compressed data is invalid", payload, out);
-        return;
-      }
-      bytes = inflated;
-    }
-    if (opcode === Opcode.binary) {
-      out.binary(bytes);
-      return;
-    }
-    const text = decodeUtf8(bytes);
-    if (text === undefined) this.#fail(CloseCode.invalidPayload, INVALID_UTF8, payload, out);
+    const bytes = compressed ? this.#inflate(payload, out) : payload;
+    if (bytes === undefined) return;
+    if (opcode === Opcode.text) this.#text(bytes, 0, bytes.length, out);
+    else out.binary(bytes);
+  }
+
+  #inflate(payload: Uint8Array, out: WsSink): Uint8Array | undefined {
+    const { maxMessageBytes } = this.#limits;
+    const inflated = this.#inflater?.inflate(payload, maxMessageBytes) ?? "bad-data";
+    if (typeof inflated !== "string") return inflated;
+    if (inflated === "bad-data") this.#fail(CloseCode.invalidPayload, "compressed data is invalid", out);
+    else this.#fail(CloseCode.messageTooBig, `message exceeds maxMessageBytes ${maxMessageBytes}`, out);
+    return undefined;
+  }
+
+  #text(bytes: Uint8Array, start: number, end: number, out: WsSink): void {
+    const text = decodeUtf8(bytes, start, end);
+    if (text === undefined) this.#fail(CloseCode.invalidPayload, INVALID_UTF8, out);
     else out.text(text);
   }
 
@@ -223,11 +217,9 @@ export class WsConnection {
     }
   }
 
-  /** Always the end of the chunk: nothing after a fault is read. */
-  #fail(code: number, reason: string, chunk: Uint8Array, out: WsSink): number {
+  #fail(code: number, reason: string, out: WsSink): void {
     this.stop();
     out.fail(code, reason);
-    return chunk.length;
   }
 }
 
@@ -238,8 +230,8 @@ interface ArrivingFrame {
   readonly maskKey: number;
   readonly payloadBytes: number;
   received: number;
-  /** Gathers a control frame, which may come in the middle of a message. */
-  control: Assembler | undefined;
+  /** The message in progress; for a control frame, which may come in the middle of one, its own. */
+  readonly target: Assembler;
 }
 
 const INVALID_UTF8 = "text is not valid UTF-8";
