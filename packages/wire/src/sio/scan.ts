@@ -15,13 +15,13 @@ export interface PacketHeader {
 /**
  * Reads the head of the packet that starts at `from`. Only digits count as digits: a blank ends a number, and JSON
  * cannot start with it, so `2 ["a"]` fails where the body is read.
- * @throws WireError "bad-sio-packet": `unknown packet type N`, `Illegal attachments`, `too many attachments`, or
- * `invalid payload` for an id that no counter could have reached
+ * @throws WireError "bad-sio-packet": `unknown packet type N` (NaN for what is no digit), `Illegal attachments`,
+ * `too many attachments`, or `invalid payload` for an id that no counter could have reached
  */
 export function scanHeader(text: string, from: number, maxAttachments: number): PacketHeader {
   const type = text.charCodeAt(from) - DIGIT_0;
   if (!isPacketType(type)) {
-    throw new WireError("bad-sio-packet", `unknown packet type ${text.charAt(from)}`);
+    throw new WireError("bad-sio-packet", `unknown packet type ${type >= 0 && type <= 9 ? type : Number.NaN}`);
   }
   let at = from + 1;
 
