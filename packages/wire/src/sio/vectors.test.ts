@@ -58,3 +58,18 @@ test("no two vectors share a name", () => {
   const names = [...packetVectors, ...refusedVectors].map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
 });
+
+test("every example in the protocol's description is a vector", () => {
+  const text = readFileSync(new URL("../../../../docs/protocol/socket.md", import.meta.url), "utf8");
+  const accepted = new Set(packetVectors.map(({ wire }) => wire[0]));
+  const refused = new Set(refusedVectors.map(({ wire }) => wire[0]));
+  assert.ok(examples(text, "wire").length > 0 && examples(text, "refused").length > 0);
+  for (const line of examples(text, "wire")) assert.ok(accepted.has(line), line);
+  for (const line of examples(text, "refused")) assert.ok(refused.has(line), line);
+});
+
+/** The lines of all fenced blocks in that language. */
+function examples(markdown: string, language: string): string[] {
+  const blocks = markdown.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm);
+  return [...blocks].filter(([, info]) => info === language).flatMap(([, , body = ""]) => body.trimEnd().split("\n"));
+}
