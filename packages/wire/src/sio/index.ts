@@ -1,5 +1,6 @@
 export * from "./ack-table.js";
 export * from "./attachments.js";
+export * from "./blobs.js";
 export * from "./codec.js";
 export * from "./decode.js";
 export * from "./encode.js";
