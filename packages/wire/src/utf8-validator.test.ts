@@ -66,11 +66,47 @@ test("starts anew after a reset", () => {
   assert.ok(validator.push(bytes("61"), 0, 1));
 });
 
+test("answers the same for long runs, which the host checks, wherever a sequence is cut or broken", () => {
+  const filler = "61".repeat(100);
+  const answers: [before: string, run: string, after: string, valid: boolean][] = [
+    ["", filler, "", true],
+    ["e2", `82ac${filler}e282ac`, "", true],
+    ["f09f", `9880${filler}f09f98`, "80", true],
+    ["", `${filler}f0`, "9f9880", true],
+    ["", `${filler}f09f`, "9880", true],
+    ["", `${filler}f09f9880`, "61", true],
+    ["", `${filler}c3`, "61", false],
+    ["e2", `8261${filler}`, "", false],
+    ["e2", `82ac80${filler}`, "", false],
+    ["", `${filler}ff${filler}`, "", false],
+    ["", `${filler}80`, "", false],
+    ["", `${filler}808080`, "", false],
+    ["", `${filler}f090808080`, "", false],
+    ["", `${filler}f490`, "", false],
+    ["", `${filler}eda0`, "", false],
+    ["", `${filler}ed`, "a080", false],
+  ];
+  for (const [before, run, after, valid] of answers) {
+    const validator = new Utf8Validator();
+    const taken = [before, run, after].map(bytes).every((part) => validator.push(part, 0, part.length));
+    assert.equal(taken && validator.complete(), valid, [before, run, after].join(" "));
+  }
+});
+
+test("refuses a broken run at once, not at what follows", () => {
+  const run = bytes(`${"61".repeat(100)}f490`);
+  assert.equal(new Utf8Validator().push(run, 0, run.length), false);
+});
+
 test("agrees with the host on any bytes, cut anywhere", () => {
   const pieces = fc.array(
     fc.oneof(
       fc.uint8Array({ maxLength: 6 }),
       fc.string({ unit: "binary", maxLength: 4 }).map((text) => Uint8Array.from(Buffer.from(text))),
+      fc.string({ unit: "grapheme", minLength: 60, maxLength: 90 }).chain((text) => {
+        const whole = Uint8Array.from(Buffer.from(text));
+        return fc.nat(5).map((cut) => whole.subarray(0, whole.length - cut));
+      }),
       fc.constantFrom("e0a080", "eda080", "f0908080", "f4", "90", "bf").map(bytes),
     ),
   );
