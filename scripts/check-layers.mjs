@@ -22,7 +22,8 @@ export const ARROWS = {
   "client/base": ["wire/top"],
 
   "server/index": ["server/io"],
-  "server/io": ["server/compat", "server/engine", "server/adapter"],
+  "server/io": ["server/options", "server/compat", "server/engine", "server/adapter"],
+  "server/options": ["server/engine", "server/adapter"],
   "server/compat": ["server/engine", "server/adapter"],
   "server/adapter": ["server/base", "wire/sio"],
   "server/engine": ["server/http", "server/ws"],
@@ -55,7 +56,7 @@ export function layerOf(path) {
 function topLayer(name, file) {
   if (name === "wire") return "top";
   if (name === "client") return CLIENT_INDEX.test(file) ? "index" : CLIENT_BASE.test(file) ? "base" : "manager";
-  return file === "index.ts" ? "index" : "base";
+  return file === "index.ts" || file === "options.ts" ? file.slice(0, -".ts".length) : "base";
 }
 
 /**
