@@ -1,6 +1,6 @@
 /** The rooms of the chat: who is in which, and what was said lately. Knows clients by id only, and no socket. */
 
-import type { ChatMessage, RoomSummary } from "./chat-protocol.js";
+import type { ChatMessage, RoomSummary } from "../pages/chat-protocol.js";
 import { History } from "./history.js";
 import type { ChatLimits } from "./limits.js";
 import { charCount, cleanLine } from "./plain-text.js";

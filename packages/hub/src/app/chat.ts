@@ -11,7 +11,7 @@ import type {
   ChatRequestName,
   ChatRequests,
   Refusal,
-} from "./chat-protocol.js";
+} from "../pages/chat-protocol.js";
 import { type ChatRoom, ChatRooms, parseRoomName, summarize } from "./chat-rooms.js";
 import type { ChatLimits } from "./limits.js";
 import { Nicknames, parseNickname } from "./nicknames.js";
