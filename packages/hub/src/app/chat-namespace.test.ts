@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Chat } from "./chat.js";
 import { attachChat } from "./chat-namespace.js";
-import { type FakeSocket, fakeNamespace } from "./fake-sockets.test.js";
 import { chatLimits } from "./limits.js";
+import { type FakeSocket, fakeNamespace } from "./testing/fake-sockets.js";
 
 function hub() {
   let ids = 0;

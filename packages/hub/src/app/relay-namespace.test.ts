@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fakeNamespace } from "./fake-sockets.test.js";
 import { type RelayLimits, relayLimits } from "./limits.js";
 import { Relay } from "./relay.js";
 import { attachRelay } from "./relay-namespace.js";
 import { relayRules } from "./relay-rules.js";
 import { roomPolicy } from "./room-policy.js";
+import { fakeNamespace } from "./testing/fake-sockets.js";
 
 function hub(limits: Partial<RelayLimits> = {}) {
   const namespace = fakeNamespace();

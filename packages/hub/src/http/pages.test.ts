@@ -12,6 +12,8 @@ import { pages } from "./pages.js";
 const folder = mkdtempSync(join(tmpdir(), "tidewire-pages-"));
 after(() => rmSync(folder, { recursive: true }));
 mkdirSync(join(folder, "deep"));
+mkdirSync(join(folder, "testing"));
+writeFileSync(join(folder, "testing", "fake.js"), "secret");
 writeFileSync(join(folder, "index.html"), "<p>chat</p>");
 writeFileSync(join(folder, "deep", "view.js"), "export {}");
 writeFileSync(join(folder, "deep", "view.test.js"), "secret");

@@ -66,7 +66,7 @@ function answer(response: ServerResponse, status: number, text: string): void {
 
 /** Tests and type declarations lie beside the page's scripts; they are nobody's business. */
 function isDevelopmentFile(path: string): boolean {
-  return /\.(?:test\.js|d\.ts|map|json|tsbuildinfo)$/.test(path);
+  return /\.(?:test\.js|d\.ts|map|json|tsbuildinfo)$|^\/testing\//.test(path);
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -1,8 +1,6 @@
 /** Sockets in memory for the tests of this directory: they write down what they were told. */
 
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import type { HubAudience, HubNamespace, HubSocket } from "./sockets.js";
+import type { HubAudience, HubNamespace, HubSocket } from "../sockets.js";
 
 export interface FakeSocket extends HubSocket {
   readonly rooms: Set<string>;
@@ -75,13 +73,3 @@ export function fakeNamespace(): FakeNamespace {
     },
   };
 }
-
-test("the fake sockets keep rooms apart", () => {
-  const namespace = fakeNamespace();
-  const [a, b, c] = [namespace.connect("a"), namespace.connect("b"), namespace.connect("c")];
-  b.join("x");
-  a.to("x").emit("hi");
-  namespace.to("x").emit("all");
-  a.broadcast.emit("others");
-  assert.deepEqual([a.heard, b.heard, c.heard], [[], [["hi"], ["all"], ["others"]], [["others"]]]);
-});
