@@ -42,7 +42,7 @@ export async function startHub(config: HubConfig): Promise<RunningHub> {
       ]),
     }),
   );
-  const io = new Server(http, { serveClient: false, cors: { origin: [...config.origins] } });
+  const io = new Server(http, { cors: { origin: [...config.origins] } });
   attachRelay(io.of("/"), new Relay(config.rules, roomPolicy(config.rooms), relayLimits), relayLimits);
   const ids = { newKey: randomUUID, newMessageId: randomUUID };
   attachChat(io.of(chatNamespace), new Chat(PERMANENT_ROOMS, chatLimits, ids), Date.now);
