@@ -39,7 +39,7 @@ test("elapses once, not before its time and within a tick after it", () => {
   const time = new HandTime();
   const clock = new Clock(time);
   const at: number[] = [];
-  clock.set(new Deadline((now) => at.push(now)), 1000);
+  clock.set(new Deadline({ elapsed: (now) => at.push(now) }), 1000);
   time.advance(999);
   assert.deepEqual(at, []);
   time.advance(9);
@@ -52,7 +52,7 @@ test("a deadline that is moved elapses at its new time only", () => {
   const time = new HandTime();
   const clock = new Clock(time);
   let elapsed = 0;
-  const deadline = new Deadline(() => elapsed++);
+  const deadline = new Deadline({ elapsed: () => elapsed++ });
   clock.set(deadline, 100);
   time.advance(50);
   clock.set(deadline, 100);
@@ -65,7 +65,7 @@ test("a deadline that is moved elapses at its new time only", () => {
 test("a cancelled deadline never elapses, and nothing stays scheduled", () => {
   const time = new HandTime();
   const clock = new Clock(time);
-  const deadline = new Deadline(() => assert.fail("cancelled"));
+  const deadline = new Deadline({ elapsed: () => assert.fail("cancelled") });
   clock.set(deadline, 100);
   clock.cancel(deadline);
   clock.cancel(deadline);
@@ -78,9 +78,11 @@ test("a deadline may set itself again while it elapses", () => {
   const time = new HandTime();
   const clock = new Clock(time);
   const at: number[] = [];
-  const deadline: Deadline = new Deadline((now) => {
-    at.push(now);
-    if (at.length < 3) clock.set(deadline, 25_000);
+  const deadline: Deadline = new Deadline({
+    elapsed(now) {
+      at.push(now);
+      if (at.length < 3) clock.set(deadline, 25_000);
+    },
   });
   clock.set(deadline, 25_000);
   time.advance(80_000);
@@ -92,7 +94,7 @@ test("deadlines beyond the horizon of 37 hours elapse when their time comes", ()
   const clock = new Clock(time);
   let elapsed = false;
   const day = 86_400_000;
-  clock.set(new Deadline(() => (elapsed = true)), 5 * day);
+  clock.set(new Deadline({ elapsed: () => (elapsed = true) }), 5 * day);
   time.advance(5 * day - 1);
   assert.equal(elapsed, false);
   time.advance(10);
@@ -102,7 +104,7 @@ test("deadlines beyond the horizon of 37 hours elapse when their time comes", ()
 test("stop leaves no host timer behind", () => {
   const time = new HandTime();
   const clock = new Clock(time);
-  clock.set(new Deadline(() => assert.fail("stopped")), 10);
+  clock.set(new Deadline({ elapsed: () => assert.fail("stopped") }), 10);
   clock.stop();
   assert.equal(time.scheduled, 0);
   time.advance(1000);
@@ -120,10 +122,12 @@ test("any mix of set, move, cancel and waiting elapses each deadline in its tick
       const clock = new Clock(time);
       const expected = new Map<number, number>();
       const deadlines = Array.from({ length: 10 }, (_, which) => {
-        return new Deadline((now) => {
-          const due = expected.get(which);
-          assert.ok(due !== undefined && now >= due && now <= due + 16, `due ${due}, elapsed ${now}`);
-          expected.delete(which);
+        return new Deadline({
+          elapsed(now) {
+            const due = expected.get(which);
+            assert.ok(due !== undefined && now >= due && now <= due + 16, `due ${due}, elapsed ${now}`);
+            expected.delete(which);
+          },
         });
       });
       for (const { kind, which, ms } of steps) {

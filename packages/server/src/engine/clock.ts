@@ -12,17 +12,22 @@ export interface TimeSource {
   schedule(wake: () => void, ms: number): () => void;
 }
 
+/** Whose deadline it is. An object rather than a function: a server has one for each session (bench: idle memory). */
+export interface DeadlineOwner {
+  /** Called at the earliest in the tick in which it falls due; it is no longer set then and may be set again. */
+  elapsed(now: number): void;
+}
+
 /** One appointment. Made once by its owner and moved as often as needed. */
 export class Deadline {
-  /** Called at the earliest in the tick in which it falls due; it is no longer set then and may be set again. */
-  readonly elapsed: (now: number) => void;
+  readonly owner: DeadlineOwner;
   // Plain fields, read by the wheel alone: links of the slot's list (bench: idle memory per connection).
   due = Number.POSITIVE_INFINITY;
   previous: Deadline | null = null;
   next: Deadline | null = null;
 
-  constructor(elapsed: (now: number) => void) {
-    this.elapsed = elapsed;
+  constructor(owner: DeadlineOwner) {
+    this.owner = owner;
   }
 
   get isSet(): boolean {
@@ -171,7 +176,7 @@ export class Clock {
     for (let entry = head.next; entry !== null && entry !== head; entry = head.next) {
       this.#unlink(entry);
       entry.due = Number.POSITIVE_INFINITY;
-      entry.elapsed(now);
+      entry.owner.elapsed(now);
     }
   }
 
@@ -205,7 +210,7 @@ function slotOf(tick: number, level: number): number {
 
 /** A ring with a head of its own, so that linking needs no test for an end. */
 function emptyList(): Deadline {
-  const head = new Deadline(() => undefined);
+  const head = new Deadline({ elapsed: () => undefined });
   head.next = head.previous = head;
   return head;
 }

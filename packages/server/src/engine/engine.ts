@@ -149,7 +149,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   }
 
   linger(connection: Connection): void {
-    this.clock.set(new Deadline(() => connection.destroy()), LINGER_MS);
+    this.clock.set(new Deadline({ elapsed: () => connection.destroy() }), LINGER_MS);
   }
 
   headers(request: HttpRequest, headers: OutgoingHttpHeaders): void {

@@ -4,7 +4,7 @@
  */
 import { type EnginePacket, type EngineVersion, Heartbeat, type HeartbeatTiming } from "@tidewire/wire/engine";
 import type { EngineRequest } from "../http/request.js";
-import { type Clock, Deadline } from "./clock.js";
+import { type Clock, Deadline, type DeadlineOwner } from "./clock.js";
 import { type History, type Outbox, OutPacket } from "./outbox.js";
 import type { CloseReason, Transport, TransportName, TransportOwner } from "./transport.js";
 import type { Upgrade } from "./upgrade.js";
@@ -53,7 +53,7 @@ const PING = OutPacket.text("2", false);
 const PONG = OutPacket.text("3", false);
 export const NOOP = OutPacket.text("6", false);
 
-export class Session implements TransportOwner {
+export class Session implements TransportOwner, DeadlineOwner {
   readonly id: string;
   readonly version: EngineVersion;
   /** The request that opened the session, in compact form. */
@@ -87,7 +87,7 @@ export class Session implements TransportOwner {
     this.#state = { kind: "open", transport: first };
     this.#lastTransport = first.name;
     this.#heartbeat = new Heartbeat("server", version, host.timing, host.clock.now());
-    this.#deadline = new Deadline((now) => this.#elapsed(now));
+    this.#deadline = new Deadline(this);
   }
 
   /** Starts the heartbeat. `jitterMs` spreads the pings of sessions that opened together. */
@@ -275,7 +275,8 @@ export class Session implements TransportOwner {
     this.observer?.heartbeat();
   }
 
-  #elapsed(now: number): void {
+  /** The clock: time to ask for a sign of life, or to give up. */
+  elapsed(now: number): void {
     if (this.#state.kind === "closing") {
       const { transport, reason } = this.#state;
       this.#end(reason, undefined);

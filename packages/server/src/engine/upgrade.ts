@@ -3,7 +3,7 @@
  * Until then everything goes the old way; a fault on the new transport ends the attempt, never the session.
  */
 import { decodeTextPacket, type EnginePacket, UpgradeAcceptor } from "@tidewire/wire/engine";
-import { type Clock, Deadline } from "./clock.js";
+import { type Clock, Deadline, type DeadlineOwner } from "./clock.js";
 import { type Outbox, OutPacket } from "./outbox.js";
 import { NOOP, type Session } from "./session.js";
 import type { Transport, TransportOwner } from "./transport.js";
@@ -20,13 +20,13 @@ const RELEASE_MS = 100;
 
 const PROBE_ANSWER = OutPacket.text("3probe", false);
 
-export class Upgrade implements TransportOwner {
+export class Upgrade implements TransportOwner, DeadlineOwner {
   readonly #session: Session;
   readonly #acceptor = new UpgradeAcceptor();
   readonly #clock: Clock;
   readonly #outbox: Outbox;
   readonly #expires: number;
-  readonly #deadline = new Deadline((now) => this.#elapsed(now));
+  readonly #deadline = new Deadline(this);
   #transport: MovableTransport | null = null;
   #probed = false;
 
@@ -96,7 +96,8 @@ export class Upgrade implements TransportOwner {
     this.#session.completeUpgrade(transport);
   }
 
-  #elapsed(now: number): void {
+  /** The clock: time to release a waiting poll, or to give up. */
+  elapsed(now: number): void {
     if (now >= this.#expires || !this.#probed) {
       this.abort();
       return;

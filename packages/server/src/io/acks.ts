@@ -56,7 +56,7 @@ export function withDeadline(
   ack: PendingAck,
   expired: (error: ServerError) => void,
 ): PendingAck {
-  const deadline = new Deadline(() => expired(new ServerError("timeout", "operation has timed out")));
+  const deadline = new Deadline({ elapsed: () => expired(new ServerError("timeout", "operation has timed out")) });
   clock.set(deadline, ms);
   return {
     answered(args) {

@@ -32,7 +32,7 @@ export function broadcastWithAck(
     clock.cancel(deadline);
     callback(error, single ? (error === null ? responses[0] : null) : responses);
   };
-  const deadline = new Deadline(() => finish(new ServerError("timeout", "operation has timed out")));
+  const deadline = new Deadline({ elapsed: () => finish(new ServerError("timeout", "operation has timed out")) });
   const check = (): void => {
     if (serversCounted < servers || responses.length + missing < addressed) return;
     finish(

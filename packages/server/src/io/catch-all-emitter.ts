@@ -7,7 +7,8 @@ export abstract class CatchAllEmitter<
   Listen extends EventsMap,
   Emit extends EventsMap,
   Reserved extends EventsMap,
-> extends StrictEmitter<Listen, Emit, Reserved> {
+  Context,
+> extends StrictEmitter<Listen, Emit, Reserved, Context> {
   // Made when first needed: most sockets have none (bench: idle memory).
   #incoming: AnyListeners | null = null;
   #outgoing: AnyListeners | null = null;

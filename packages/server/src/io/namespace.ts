@@ -46,7 +46,8 @@ export class Namespace<
   extends StrictEmitter<
     ServerSideEvents,
     RemoveAcknowledgements<EmitEvents>,
-    NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
+    NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
+    string
   >
   implements EmitScope, LocalSockets<Message, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>
 {
@@ -102,7 +103,7 @@ export class Namespace<
 
   /** Tells the listeners of an event of the library's own. */
   announce(event: string, ...args: unknown[]): void {
-    this.tell(event, args, this.#failed, event);
+    this.tell(event, args, event);
   }
 
   /** The socket left. */
@@ -225,7 +226,7 @@ export class Namespace<
     return new BroadcastOperator(this, new Set(), new Set(), noFlags);
   }
 
-  readonly #failed = (error: unknown, event: string): void => {
+  protected override failed(error: unknown, event: string): void {
     this.server.handlerFailed(error, { event, socket: undefined });
-  };
+  }
 }

@@ -9,6 +9,7 @@ import { type Clock, Deadline } from "../engine/clock.js";
 import type { Session, SessionOwner } from "../engine/session.js";
 import type { CloseReason } from "../engine/transport.js";
 import type { DisconnectReason } from "./disconnect-reason.js";
+import { Memberships } from "./memberships.js";
 import { appendMessage, encodeMessage, type Message } from "./message.js";
 
 /** A socket as its peer sees it. */
@@ -38,14 +39,14 @@ export class Peer implements SessionOwner {
   readonly #host: PeerHost;
   readonly #decoder: PacketDecoder;
   /** One entry for each namespace joined; null while the answer to its CONNECT is open. */
-  readonly #sockets = new Map<string, PeerSocket | null>();
+  readonly #sockets = new Memberships<PeerSocket>();
   #connectDeadline: Deadline | null;
 
   constructor(session: Session, host: PeerHost) {
     this.session = session;
     this.#host = host;
     this.#decoder = new PacketDecoder({ maxAttachments: host.maxAttachments });
-    this.#connectDeadline = new Deadline(() => this.close());
+    this.#connectDeadline = new Deadline({ elapsed: () => this.close() });
   }
 
   /** Takes the session over. A client of protocol 2.x is in the main namespace without asking. */
@@ -56,7 +57,7 @@ export class Peer implements SessionOwner {
   }
 
   get sockets(): readonly PeerSocket[] {
-    return [...this.#sockets.values()].filter((socket) => socket !== null);
+    return this.#sockets.sockets();
   }
 
   /** The socket is in its namespace: packets may come. */

@@ -66,7 +66,8 @@ export class Server<
   extends StrictEmitter<
     ServerSideEvents,
     RemoveAcknowledgements<EmitEvents>,
-    ServerReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
+    ServerReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
+    string
   >
   implements NamespaceServer, PeerHost
 {
@@ -133,7 +134,7 @@ export class Server<
         if (!destroyUpgrade) return;
         socket.on("error", () => socket.destroy());
         const unwanted = (): boolean => socket.writable && "bytesWritten" in socket && socket.bytesWritten === 0;
-        this.clock.set(new Deadline(() => (unwanted() ? socket.end() : undefined)), destroyUpgradeTimeout);
+        this.clock.set(new Deadline({ elapsed: () => (unwanted() ? socket.end() : undefined) }), destroyUpgradeTimeout);
       },
       closed: () => engine.close(),
     });
@@ -297,6 +298,10 @@ export class Server<
     }
   }
 
+  protected override failed(error: unknown, event: string): void {
+    this.handlerFailed(error, { event, socket: undefined });
+  }
+
   connectionOf(session: Session): ConnectionView {
     return this.engine.connectionOf(session);
   }
@@ -335,9 +340,11 @@ function listeningServer(port: number | string): HttpServer {
 function closeHttpServer(server: HttpServer | undefined, clock: Clock): Promise<Error | undefined> {
   if (server === undefined) return Promise.resolve(undefined);
   return new Promise((resolve) => {
-    const sweep = new Deadline(() => {
-      server.closeIdleConnections?.();
-      clock.set(sweep, CLOSE_IDLE_MS);
+    const sweep = new Deadline({
+      elapsed() {
+        server.closeIdleConnections?.();
+        clock.set(sweep, CLOSE_IDLE_MS);
+      },
     });
     server.close((error) => {
       clock.cancel(sweep);

@@ -44,6 +44,16 @@ export interface SocketReservedEvents {
 // biome-ignore lint/suspicious/noExplicitAny: applications read it without a check, as they are used to
 export type Event = [event: string, ...args: any[]];
 
+/** The event whose listener failed, and how to answer who waits for its acknowledgement. */
+interface FailedEvent {
+  readonly event: string;
+  readonly reply?: Reply;
+}
+
+const LEAVING: FailedEvent = { event: "disconnecting" };
+const LEFT: FailedEvent = { event: "disconnect" };
+const FAULT: FailedEvent = { event: "error" };
+
 export class Socket<
     ListenEvents extends EventsMap = DefaultEventsMap,
     EmitEvents extends EventsMap = ListenEvents,
@@ -51,7 +61,7 @@ export class Socket<
     // biome-ignore lint/suspicious/noExplicitAny: untyped data is the default of the published API
     SocketData = any,
   >
-  extends CatchAllEmitter<ListenEvents, EmitEvents, SocketReservedEvents>
+  extends CatchAllEmitter<ListenEvents, EmitEvents, SocketReservedEvents, FailedEvent>
   implements PeerSocket, LocalSocket<Message>, FlaggedSender
 {
   readonly id: SocketId;
@@ -266,17 +276,17 @@ export class Socket<
 
   left(reason: DisconnectReason, description?: unknown): void {
     if (this.#state !== "connected") return;
-    this.tell("disconnecting", [reason, description], this.#failed, "disconnecting");
+    this.tell("disconnecting", [reason, description], LEAVING);
     this.#state = "left";
     this.nsp.adapter.delAll(this.id);
     this.nsp.remove(this);
     this.#peer.forget(this.nsp.name);
     this.#acks?.failAll(new ServerError("disconnected", "socket has been disconnected"));
-    this.tell("disconnect", [reason, description], this.#failed, "disconnect");
+    this.tell("disconnect", [reason, description], LEFT);
   }
 
   faulted(error: Error): void {
-    this.tell("error", [error], this.#failed, "error");
+    this.tell("error", [error], FAULT);
   }
 
   get isWatched(): boolean {
@@ -290,7 +300,7 @@ export class Socket<
   }
 
   notifyOutgoing(data: unknown[]): void {
-    this.tellOutgoing(data, (error) => this.#failed(error, String(data[0])));
+    this.tellOutgoing(data, (error) => this.failed(error, { event: String(data[0]) }));
   }
 
   expectAck(id: number, acknowledged: AckCallback, missing: () => void): void {
@@ -305,7 +315,7 @@ export class Socket<
         try {
           callback(...values);
         } catch (error) {
-          this.#failed(error, event);
+          this.failed(error, { event });
         }
       };
       const ack = flags.timeout === undefined ? plainAck(guarded) : errorFirstAck(guarded);
@@ -350,7 +360,7 @@ export class Socket<
       );
       event.push(reply.function);
     }
-    if (this.hasIncomingListeners) this.tellIncoming(event, (error) => this.#failed(error, event[0]));
+    if (this.hasIncomingListeners) this.tellIncoming(event, (error) => this.failed(error, { event: event[0] }));
     if (this.#middlewares === null) this.#dispatch(event, reply);
     else {
       runMiddlewares(this.#middlewares, event, (error) => {
@@ -361,20 +371,13 @@ export class Socket<
   }
 
   #dispatch(event: Event, reply: Reply | undefined): void {
-    if (reply === undefined) this.tell(event[0], event.slice(1), this.#failed, event[0]);
-    else {
-      this.tell(event[0], event.slice(1), (error, name) => this.#failedWithReply(error, name, reply), event[0]);
-    }
+    this.tell(event[0], event.slice(1), reply === undefined ? { event: event[0] } : { event: event[0], reply });
   }
 
-  readonly #failed = (error: unknown, event: string): void => {
-    this.nsp.server.handlerFailed(error, { event, socket: this as unknown as Socket });
-  };
-
   /** Whoever waits for an acknowledgement learns that none will come from the handler. */
-  #failedWithReply(error: unknown, event: string, reply: Reply): void {
+  protected override failed(error: unknown, { event, reply }: FailedEvent): void {
     const answer = this.nsp.server.handlerFailed(error, { event, socket: this as unknown as Socket });
-    reply.function(answer ?? { error: { code: "handler_failed", message: `the handler of "${event}" failed` } });
+    reply?.function(answer ?? { error: { code: "handler_failed", message: `the handler of "${event}" failed` } });
   }
 
   #others(flags: EmitFlags): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {

@@ -11,16 +11,17 @@ import type {
   ReservedOrUserListener,
 } from "@tidewire/wire/sio";
 
-/** Told of what a listener threw, or what its promise was rejected with. */
-export type ListenerFault<Context> = (error: unknown, context: Context) => void;
-
 type AnyListener = (...args: unknown[]) => void;
 
-/** `Listen`: what can be listened to, besides the library's own `Reserved` events. `Emit`: what can be emitted. */
+/**
+ * `Listen`: what can be listened to, besides the library's own `Reserved` events. `Emit`: what can be emitted.
+ * `Context`: what is known of a listener when it fails.
+ */
 export abstract class StrictEmitter<
   Listen extends EventsMap,
   Emit extends EventsMap,
-  Reserved extends EventsMap = Record<never, never>,
+  Reserved extends EventsMap,
+  Context,
 > extends EventEmitter {
   override on<Ev extends ReservedOrUserEventNames<Reserved, Listen>>(
     event: Ev,
@@ -47,24 +48,22 @@ export abstract class StrictEmitter<
   }
 
   /**
-   * Calls the listeners of `event` in order. What one throws or rejects goes to `fault` together with `context`;
+   * Calls the listeners of `event` in order. What one throws or rejects goes to `failed` together with `context`;
    * the others are still told. Says whether there was any.
    */
-  protected tell<Context>(
-    event: string | symbol,
-    args: unknown[],
-    fault: ListenerFault<Context>,
-    context: Context,
-  ): boolean {
+  protected tell(event: string | symbol, args: unknown[], context: Context): boolean {
     const listeners = super.rawListeners(event);
     for (let i = 0; i < listeners.length; i++) {
       try {
         const result: unknown = Reflect.apply(listeners[i] as () => unknown, this, args);
-        if (result instanceof Promise) result.catch((error: unknown) => fault(error, context));
+        if (result instanceof Promise) result.catch((error: unknown) => this.failed(error, context));
       } catch (error) {
-        fault(error, context);
+        this.failed(error, context);
       }
     }
     return listeners.length > 0;
   }
+
+  /** Told of what a listener threw, or what its promise was rejected with. Must not throw. */
+  protected abstract failed(error: unknown, context: Context): void;
 }
