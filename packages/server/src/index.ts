@@ -14,11 +14,10 @@ const listen = Object.assign((target?: AttachTarget, options?: ServerOptions): S
 export type { DefaultEventsMap } from "@tidewire/wire/sio";
 export type { Adapter, BroadcastFlags, BroadcastOptions, Room, SocketId } from "./adapter/adapter.js";
 export type { DisconnectReason } from "./io/disconnect-reason.js";
-export { BroadcastOperator } from "./io/emit-target.js";
+export { BroadcastOperator, RemoteSocket } from "./io/emit-target.js";
 export type { HandlerContext } from "./io/handler-context.js";
 export type { Handshake } from "./io/handshake.js";
 export type { ExtendedError } from "./io/middleware.js";
-export { RemoteSocket } from "./io/remote-socket.js";
 export type { Event } from "./io/socket.js";
 export type { ServerOptions } from "./options.js";
 export { ServerError, type ServerErrorCode } from "./server-error.js";

@@ -1,7 +1,7 @@
 /** A session as applications and tools of the incumbent know it: `socket.conn`, and what `io.engine` announces. */
 import { EventEmitter } from "node:events";
 import type { EnginePacket } from "@tidewire/wire/engine";
-import { OutPacket } from "../engine/outbox.js";
+import { OutPacket } from "../engine/out-packet.js";
 import type { Session, SessionObserver } from "../engine/session.js";
 import type { CloseReason, TransportName } from "../engine/transport.js";
 

@@ -5,25 +5,35 @@
 import type { EngineVersion } from "@tidewire/wire/engine";
 import { FIN, frameHeaderBytes, Opcode, RSV1, writeFrameHeader } from "@tidewire/wire/ws";
 import type { Deflater } from "../ws/deflate.js";
-import type { History, OutPacket } from "./outbox.js";
+import type { OutPacket } from "./out-packet.js";
 
 /** One buffer, or several that belong together in this order. */
 export type FrameBytes = Buffer | readonly Uint8Array[];
+
+/** Packets as a list whose last one comes first: what frames need of a history. */
+export interface PacketChain {
+  readonly before: PacketChain | null;
+  /** null at the beginning of the chain. */
+  readonly packet: OutPacket | null;
+  readonly hasBinary: boolean;
+  /** Oldest first. */
+  packets(): OutPacket[];
+}
 
 /** Binary payloads from here on are not copied. */
 const BORROW_BYTES = 4096;
 const MESSAGE_TYPE_V3 = 0x04;
 
-export function encodeFrames(history: History, version: EngineVersion, compressor: Deflater | null): FrameBytes {
+export function encodeFrames(history: PacketChain, version: EngineVersion, compressor: Deflater | null): FrameBytes {
   if (compressor !== null) return encodeCompressed(history, version, compressor);
   if (history.hasBinary) return encodeMixed(history.packets(), version);
   let total = 0;
-  for (let node: History = history; node.packet !== null; node = node.before as History) {
+  for (let node = history; node.packet !== null; node = node.before as PacketChain) {
     total += frameHeaderBytes(node.packet.byteLength, false) + node.packet.byteLength;
   }
   const bytes = Buffer.allocUnsafe(total);
   let at = total;
-  for (let node: History = history; node.packet !== null; node = node.before as History) {
+  for (let node = history; node.packet !== null; node = node.before as PacketChain) {
     const packet = node.packet;
     at -= frameHeaderBytes(packet.byteLength, false) + packet.byteLength;
     if (packet.shared) bytes.set(sharedFrame(packet), at);
@@ -70,7 +80,7 @@ function framesOf(packet: OutPacket, version: EngineVersion): Uint8Array[] {
   return packet.byteLength === 0 ? [header] : [header, packet.binary];
 }
 
-function encodeCompressed(history: History, version: EngineVersion, compressor: Deflater): FrameBytes {
+function encodeCompressed(history: PacketChain, version: EngineVersion, compressor: Deflater): FrameBytes {
   return Buffer.concat(history.packets().map((packet) => compressedFrame(packet, version, compressor)));
 }
 

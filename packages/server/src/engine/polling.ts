@@ -7,7 +7,8 @@ import { type EngineCodec, type EnginePacket, packetTypeOf } from "@tidewire/wir
 import Negotiator from "negotiator";
 import type { HttpRequest } from "../http/request.js";
 import { type HttpResponse, respond } from "../http/respond.js";
-import { type History, OutPacket } from "./outbox.js";
+import { OutPacket } from "./out-packet.js";
+import type { History } from "./outbox.js";
 import { NOOP } from "./session.js";
 import type { CloseReason, Transport, TransportOwner } from "./transport.js";
 

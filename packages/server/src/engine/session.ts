@@ -5,9 +5,9 @@
 import { type EnginePacket, type EngineVersion, Heartbeat, type HeartbeatTiming } from "@tidewire/wire/engine";
 import type { EngineRequest } from "../http/request.js";
 import { type Clock, Deadline, type DeadlineOwner } from "./clock.js";
-import { type History, type Outbox, OutPacket } from "./outbox.js";
+import { OutPacket } from "./out-packet.js";
+import type { History, Outbox } from "./outbox.js";
 import type { CloseReason, Transport, TransportName, TransportOwner } from "./transport.js";
-import type { Upgrade } from "./upgrade.js";
 
 /** Who is told what happens to a session; set by the layer above when the session opens. */
 export interface SessionOwner {
@@ -29,9 +29,14 @@ export interface SessionObserver {
   closed(reason: CloseReason, description?: unknown): void;
 }
 
+/** An upgrade in progress, as the session sees it. */
+export interface UpgradeAttempt {
+  abort(): void;
+}
+
 export type SessionState =
   | { kind: "open"; transport: Transport }
-  | { kind: "upgrading"; transport: Transport; upgrade: Upgrade }
+  | { kind: "upgrading"; transport: Transport; upgrade: UpgradeAttempt }
   | { kind: "closing"; transport: Transport; reason: CloseReason }
   | { kind: "closed"; reason: CloseReason };
 
@@ -183,7 +188,7 @@ export class Session implements TransportOwner, DeadlineOwner {
     this.#fail("server shutting down", undefined);
   }
 
-  beginUpgrade(upgrade: Upgrade, to: TransportName): void {
+  beginUpgrade(upgrade: UpgradeAttempt, to: TransportName): void {
     if (this.#state.kind !== "open") return;
     this.#state = { kind: "upgrading", transport: this.#state.transport, upgrade };
     this.observer?.upgradeStarted(to);

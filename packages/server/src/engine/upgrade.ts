@@ -4,7 +4,8 @@
  */
 import { decodeTextPacket, type EnginePacket, UpgradeAcceptor } from "@tidewire/wire/engine";
 import { type Clock, Deadline, type DeadlineOwner } from "./clock.js";
-import { type Outbox, OutPacket } from "./outbox.js";
+import { OutPacket } from "./out-packet.js";
+import type { Outbox } from "./outbox.js";
 import { NOOP, type Session } from "./session.js";
 import type { Transport, TransportOwner } from "./transport.js";
 

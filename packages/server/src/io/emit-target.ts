@@ -12,7 +12,7 @@ import type { Adapter, BroadcastPacket, Room, SocketDetails, SocketId } from "..
 import type { Clock } from "../engine/clock.js";
 import { type BroadcastAckCallback, broadcastWithAck } from "./broadcast.js";
 import { assertEmittable, type EmitFlags, timeoutMs } from "./emit-flags.js";
-import { RemoteSocket } from "./remote-socket.js";
+import type { Handshake } from "./handshake.js";
 
 /** What an emit target needs of its namespace. */
 export interface EmitScope {
@@ -142,6 +142,46 @@ export class BroadcastOperator<EmitEvents extends EventsMap, SocketData> {
       ...this.#flags,
       ...flags,
     });
+  }
+}
+
+/** A socket that may live in another process: what is known of it, and what can be done to it from here. */
+export class RemoteSocket<EmitEvents extends EventsMap, SocketData> {
+  readonly id: SocketId;
+  readonly handshake: Handshake;
+  readonly rooms: Set<Room>;
+  readonly data: SocketData;
+  readonly #operator: BroadcastOperator<EmitEvents, SocketData>;
+
+  constructor(scope: EmitScope, details: SocketDetails) {
+    this.id = details.id;
+    this.handshake = details.handshake as Handshake;
+    this.rooms = new Set(details.rooms);
+    this.data = details.data as SocketData;
+    const flags = { expectSingleResponse: true };
+    this.#operator = new BroadcastOperator(scope, new Set([this.id]), new Set(), flags);
+  }
+
+  /** How long to wait for the acknowledgement, in milliseconds. */
+  timeout(ms: number): BroadcastOperator<DecorateAcknowledgements<EmitEvents>, SocketData> {
+    return this.#operator.timeout(ms) as unknown as BroadcastOperator<DecorateAcknowledgements<EmitEvents>, SocketData>;
+  }
+
+  emit<Ev extends EventNames<EmitEvents>>(event: Ev, ...args: EventParams<EmitEvents, Ev>): boolean {
+    return this.#operator.emit(event, ...args);
+  }
+
+  join(room: Room | Room[]): void {
+    this.#operator.socketsJoin(room);
+  }
+
+  leave(room: Room | Room[]): void {
+    this.#operator.socketsLeave(room);
+  }
+
+  disconnect(close = false): this {
+    this.#operator.disconnectSockets(close);
+    return this;
   }
 }
 

@@ -1,6 +1,6 @@
 /** A Socket.IO packet as the engine packets that carry it, encoded once for all who get it. */
 import { encodePacket, type SioPacket } from "@tidewire/wire/sio";
-import { OutPacket } from "../engine/outbox.js";
+import { OutPacket } from "../engine/out-packet.js";
 import type { Session } from "../engine/session.js";
 
 export interface Message {

@@ -1,7 +1,6 @@
 /** The namespaces of a server by name. */
 import type { EventsMap } from "@tidewire/wire/sio";
-import type { NamespaceServer } from "./handler-context.js";
-import { Namespace } from "./namespace.js";
+import { Namespace, type NamespaceServer } from "./namespace.js";
 
 export class NamespaceTable<
   ListenEvents extends EventsMap,

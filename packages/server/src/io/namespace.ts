@@ -15,16 +15,40 @@ import type {
 import { PacketType } from "@tidewire/wire/sio";
 import type { Adapter, BroadcastFlags, BroadcastPacket, Room, SocketId } from "../adapter/adapter.js";
 import { type LocalSockets, MemoryAdapter } from "../adapter/memory.js";
+import type { ConnectionView } from "../compat/connection-view.js";
 import type { Clock } from "../engine/clock.js";
+import type { Session } from "../engine/session.js";
 import { assertEmittable, noFlags } from "./emit-flags.js";
-import { BroadcastOperator, type EmitScope } from "./emit-target.js";
-import type { NamespaceServer } from "./handler-context.js";
+import { BroadcastOperator, type EmitScope, type RemoteSocket } from "./emit-target.js";
+import type { HandlerContext } from "./handler-context.js";
 import { encodeMessage, type Message } from "./message.js";
 import { type Middleware, runMiddlewares } from "./middleware.js";
 import type { Peer } from "./peer.js";
-import type { RemoteSocket } from "./remote-socket.js";
-import { Socket } from "./socket.js";
+import { Socket, type SocketNamespace } from "./socket.js";
 import { StrictEmitter } from "./strict-emitter.js";
+
+/** What a namespace needs of its server. */
+export interface NamespaceServer {
+  readonly clock: Clock;
+  /** The id of the socket that a session gets in a namespace. */
+  socketId(session: Session, namespace: string): string;
+  /** Reports what a handler threw. What the application answers goes to a client that waits for an acknowledgement. */
+  handlerFailed(error: unknown, context: HandlerContext): unknown;
+  /** A session as `socket.conn` shows it. */
+  connectionOf(session: Session): ConnectionView;
+}
+
+// A socket knows its namespace through a port, so that neither file needs the other; applications see the whole of it.
+declare module "./socket.js" {
+  interface Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
+    readonly nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  }
+}
+Object.defineProperty(Socket.prototype, "nsp", {
+  get(this: Socket) {
+    return this.scope;
+  },
+});
 
 export interface NamespaceReservedEvents<
   ListenEvents extends EventsMap,
@@ -49,7 +73,10 @@ export class Namespace<
     NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
     string
   >
-  implements EmitScope, LocalSockets<Message, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>
+  implements
+    SocketNamespace,
+    EmitScope,
+    LocalSockets<Message, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>
 {
   readonly name: string;
   readonly server: NamespaceServer;
@@ -107,8 +134,10 @@ export class Namespace<
   }
 
   /** The socket left. */
-  remove(socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>): void {
-    if (!this.sockets.delete(socket.id)) return;
+  remove({ id }: { readonly id: SocketId }): void {
+    const socket = this.sockets.get(id);
+    if (socket === undefined) return;
+    this.sockets.delete(id);
     const last = this.connected.pop();
     if (last === undefined || last === socket) return;
     this.connected[socket.slot] = last;
@@ -226,7 +255,15 @@ export class Namespace<
     return new BroadcastOperator(this, new Set(), new Set(), noFlags);
   }
 
+  handlerFailed(error: unknown, event: string, socket: Socket | undefined): unknown {
+    return this.server.handlerFailed(error, { event, socket });
+  }
+
+  connectionOf(session: Session): ConnectionView {
+    return this.server.connectionOf(session);
+  }
+
   protected override failed(error: unknown, event: string): void {
-    this.server.handlerFailed(error, { event, socket: undefined });
+    this.handlerFailed(error, event, undefined);
   }
 }

@@ -24,13 +24,12 @@ import type { Session } from "../engine/session.js";
 import { type AttachableServer, attach, isUnderPath } from "../http/attach.js";
 import { type ResolvedServerOptions, resolveServerOptions, type ServerOptions } from "../options.js";
 import { ServerError } from "../server-error.js";
-import type { BroadcastOperator } from "./emit-target.js";
-import type { HandlerContext, NamespaceServer } from "./handler-context.js";
+import type { BroadcastOperator, RemoteSocket } from "./emit-target.js";
+import type { HandlerContext } from "./handler-context.js";
 import type { Middleware } from "./middleware.js";
-import type { Namespace, NamespaceReservedEvents } from "./namespace.js";
+import type { Namespace, NamespaceReservedEvents, NamespaceServer } from "./namespace.js";
 import { NamespaceTable } from "./namespace-table.js";
 import { Peer, type PeerHost } from "./peer.js";
-import type { RemoteSocket } from "./remote-socket.js";
 import type { Socket } from "./socket.js";
 import { StrictEmitter } from "./strict-emitter.js";
 

@@ -17,6 +17,8 @@ import { PacketType, type SioPacket } from "@tidewire/wire/sio";
 import type { Room, SocketId } from "../adapter/adapter.js";
 import type { LocalSocket } from "../adapter/memory.js";
 import type { RoomMember } from "../adapter/rooms.js";
+import type { ConnectionView } from "../compat/connection-view.js";
+import type { Session } from "../engine/session.js";
 import { ServerError } from "../server-error.js";
 import { type AckCallback, Acks, errorFirstAck, type PendingAck, plainAck, withDeadline } from "./acks.js";
 import { CatchAllEmitter } from "./catch-all-emitter.js";
@@ -27,7 +29,6 @@ import { type FlaggedSender, FlaggedSocket } from "./flagged-socket.js";
 import { type Handshake, handshakeOf } from "./handshake.js";
 import { appendMessage, encodeMessage, type Message } from "./message.js";
 import { type Middleware, runMiddlewares } from "./middleware.js";
-import type { Namespace } from "./namespace.js";
 import type { Peer, PeerSocket } from "./peer.js";
 import { Reply } from "./reply.js";
 
@@ -44,6 +45,18 @@ export interface SocketReservedEvents {
 // biome-ignore lint/suspicious/noExplicitAny: applications read it without a check, as they are used to
 export type Event = [event: string, ...args: any[]];
 
+/** What a socket needs of its namespace, which shows itself as `socket.nsp`. */
+export interface SocketNamespace extends EmitScope {
+  readonly name: string;
+  nextAckId(): number;
+  /** The socket left. */
+  remove(socket: { readonly id: SocketId }): void;
+  /** Reports what a handler threw. What the application answers goes to a client that waits for an acknowledgement. */
+  handlerFailed(error: unknown, event: string, socket: Socket | undefined): unknown;
+  /** A session as `socket.conn` shows it. */
+  connectionOf(session: Session): ConnectionView;
+}
+
 /** The event whose listener failed, and how to answer who waits for its acknowledgement. */
 interface FailedEvent {
   readonly event: string;
@@ -57,6 +70,7 @@ const FAULT: FailedEvent = { event: "error" };
 export class Socket<
     ListenEvents extends EventsMap = DefaultEventsMap,
     EmitEvents extends EventsMap = ListenEvents,
+    // biome-ignore lint/correctness/noUnusedVariables: `nsp`, which the namespace adds to this class, has it
     ServerSideEvents extends EventsMap = DefaultEventsMap,
     // biome-ignore lint/suspicious/noExplicitAny: untyped data is the default of the published API
     SocketData = any,
@@ -65,7 +79,6 @@ export class Socket<
   implements PeerSocket, LocalSocket<Message>, FlaggedSender
 {
   readonly id: SocketId;
-  readonly nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   /** Yours to fill. Other servers of a cluster see it in `fetchSockets()`. */
   data = {} as SocketData;
   /** Whether the state of an earlier connection was restored. */
@@ -79,6 +92,7 @@ export class Socket<
   slot = -1;
 
   readonly #peer: Peer;
+  readonly #namespace: SocketNamespace;
   readonly #issued = Date.now();
   readonly #auth: Record<string, unknown>;
   #state: "joining" | "connected" | "left" = "joining";
@@ -87,15 +101,10 @@ export class Socket<
   #acks: Acks | null = null;
   #middlewares: Middleware<Event>[] | null = null;
 
-  constructor(
-    id: SocketId,
-    peer: Peer,
-    namespace: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
-    auth: Record<string, unknown>,
-  ) {
+  constructor(id: SocketId, peer: Peer, namespace: SocketNamespace, auth: Record<string, unknown>) {
     super();
     this.id = id;
-    this.nsp = namespace;
+    this.#namespace = namespace;
     this.#peer = peer;
     this.#auth = auth;
   }
@@ -116,7 +125,7 @@ export class Socket<
 
   /** The rooms the socket is in, its own id among them. */
   get rooms(): Set<Room> {
-    return this.nsp.adapter.socketRooms(this.id) ?? new Set();
+    return this.#namespace.adapter.socketRooms(this.id) ?? new Set();
   }
 
   /** The HTTP request that opened the session. */
@@ -126,7 +135,7 @@ export class Socket<
 
   /** The session below, as watchers of the engine know it. */
   get conn() {
-    return this.nsp.server.connectionOf(this.#peer.session);
+    return this.#namespace.connectionOf(this.#peer.session);
   }
 
   /** Bytes that wait to be written to this client. */
@@ -135,11 +144,11 @@ export class Socket<
   }
 
   get namespaceName(): string {
-    return this.nsp.name;
+    return this.#namespace.name;
   }
 
-  get scope(): EmitScope {
-    return this.nsp;
+  get scope(): SocketNamespace {
+    return this.#namespace;
   }
 
   /**
@@ -216,11 +225,11 @@ export class Socket<
   /** Joins a room (or several). Done when the call returns, unless the adapter returns a promise. */
   join(room: Room | Room[]): Promise<void> | void {
     if (this.#state === "left") return;
-    return this.nsp.adapter.addAll(this.id, new Set(Array.isArray(room) ? room : [room]));
+    return this.#namespace.adapter.addAll(this.id, new Set(Array.isArray(room) ? room : [room]));
   }
 
   leave(room: Room): Promise<void> | void {
-    return this.nsp.adapter.del(this.id, room);
+    return this.#namespace.adapter.del(this.id, room);
   }
 
   /** Makes the client leave this namespace; `close`: every namespace, and its connection. */
@@ -242,14 +251,14 @@ export class Socket<
     this.#state = "connected";
     this.join(this.id);
     const data = this.#peer.session.version === 3 ? undefined : { sid: this.id };
-    this.#peer.send(encodeMessage({ type: PacketType.CONNECT, nsp: this.nsp.name, id: undefined, data }));
+    this.#peer.send(encodeMessage({ type: PacketType.CONNECT, nsp: this.#namespace.name, id: undefined, data }));
     this.#peer.joined(this);
   }
 
   /** A middleware refused the socket, or its session ended meanwhile: it was never there. */
   drop(): void {
     this.#state = "left";
-    this.nsp.adapter.delAll(this.id);
+    this.#namespace.adapter.delAll(this.id);
     this.#acks?.failAll(new ServerError("disconnected", "socket was not let into the namespace"));
   }
 
@@ -259,12 +268,14 @@ export class Socket<
 
   /** Refuses the socket with what a middleware said. */
   refuse(error: { message: string; data?: unknown }): void {
-    this.#peer.refuse(this.nsp.name, error);
+    this.#peer.refuse(this.#namespace.name, error);
   }
 
   /** Tells the client that it is no longer in this namespace. */
   leaveNamespace(): void {
-    this.#peer.send(encodeMessage({ type: PacketType.DISCONNECT, nsp: this.nsp.name, id: undefined, data: undefined }));
+    this.#peer.send(
+      encodeMessage({ type: PacketType.DISCONNECT, nsp: this.#namespace.name, id: undefined, data: undefined }),
+    );
     this.left("server namespace disconnect");
   }
 
@@ -278,9 +289,9 @@ export class Socket<
     if (this.#state !== "connected") return;
     this.tell("disconnecting", [reason, description], LEAVING);
     this.#state = "left";
-    this.nsp.adapter.delAll(this.id);
-    this.nsp.remove(this);
-    this.#peer.forget(this.nsp.name);
+    this.#namespace.adapter.delAll(this.id);
+    this.#namespace.remove(this);
+    this.#peer.forget(this.#namespace.name);
     this.#acks?.failAll(new ServerError("disconnected", "socket has been disconnected"));
     this.tell("disconnect", [reason, description], LEFT);
   }
@@ -333,20 +344,20 @@ export class Socket<
     else if (flags.volatile === true && !this.#peer.session.isIdle) {
       ack.failed(new ServerError("slow-reader", "volatile event was dropped: earlier ones still wait to be written"));
     } else {
-      const id = this.nsp.nextAckId();
+      const id = this.#namespace.nextAckId();
       this.#send([event, ...args], id, flags.compress);
       this.#acks ??= new Acks();
       const acks = this.#acks;
       const { timeout } = flags;
       const expired = (error: ServerError): void => acks.fail(id, error);
-      acks.set(id, timeout === undefined ? ack : withDeadline(this.nsp.clock, timeout, ack, expired));
+      acks.set(id, timeout === undefined ? ack : withDeadline(this.#namespace.clock, timeout, ack, expired));
     }
   }
 
   #send(data: EventData, id: number | undefined, compress: boolean | undefined): void {
     appendMessage(
       this.#peer.session,
-      encodeMessage({ type: PacketType.EVENT, nsp: this.nsp.name, id, data }, compress),
+      encodeMessage({ type: PacketType.EVENT, nsp: this.#namespace.name, id, data }, compress),
     );
     if (this.hasOutgoingListeners) this.notifyOutgoing(data);
   }
@@ -356,7 +367,7 @@ export class Socket<
     let reply: Reply | undefined;
     if (id !== undefined) {
       reply = new Reply((args) =>
-        this.#peer.send(encodeMessage({ type: PacketType.ACK, nsp: this.nsp.name, id, data: args })),
+        this.#peer.send(encodeMessage({ type: PacketType.ACK, nsp: this.#namespace.name, id, data: args })),
       );
       event.push(reply.function);
     }
@@ -376,12 +387,12 @@ export class Socket<
 
   /** Whoever waits for an acknowledgement learns that none will come from the handler. */
   protected override failed(error: unknown, { event, reply }: FailedEvent): void {
-    const answer = this.nsp.server.handlerFailed(error, { event, socket: this as unknown as Socket });
+    const answer = this.#namespace.handlerFailed(error, event, this as unknown as Socket);
     reply?.function(answer ?? { error: { code: "handler_failed", message: `the handler of "${event}" failed` } });
   }
 
   #others(flags: EmitFlags): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return new BroadcastOperator(this.nsp, new Set(), new Set([this.id]), flags);
+    return new BroadcastOperator(this.#namespace, new Set(), new Set([this.id]), flags);
   }
 
   #flagged<Events extends EventsMap>(flags: EmitFlags): FlaggedSocket<Events, SocketData> {
