@@ -1,31 +1,19 @@
 /** One namespace: its sockets, its middlewares, its rooms. */
-import type {
-  AcknowledgementResult,
-  AllButLast,
-  DecorateAcknowledgementsWithMultipleResponses,
-  DecorateAcknowledgementsWithTimeoutAndMultipleResponses,
-  DefaultEventsMap,
-  EventNames,
-  EventNamesWithError,
-  EventParams,
-  EventsMap,
-  MessageParams,
-  RemoveAcknowledgements,
-} from "@tidewire/wire/sio";
+import type { DecorateAcknowledgementsWithMultipleResponses, DefaultEventsMap, EventsMap } from "@tidewire/wire/sio";
 import { PacketType } from "@tidewire/wire/sio";
-import type { Adapter, BroadcastFlags, BroadcastPacket, Room, SocketId } from "../adapter/adapter.js";
+import type { Adapter, BroadcastFlags, BroadcastPacket, SocketId } from "../adapter/adapter.js";
 import { type LocalSockets, MemoryAdapter } from "../adapter/memory.js";
 import type { ConnectionView } from "../compat/connection-view.js";
 import type { Clock } from "../engine/clock.js";
 import type { Session } from "../engine/session.js";
-import { assertEmittable, noFlags } from "./emit-flags.js";
-import { BroadcastOperator, type EmitScope, type RemoteSocket } from "./emit-target.js";
+import { noFlags } from "./emit-flags.js";
+import { BroadcastOperator, type EmitScope } from "./emit-target.js";
+import { EverybodyEmitter } from "./everybody-emitter.js";
 import type { HandlerContext } from "./handler-context.js";
 import { encodeMessage, type Message } from "./message.js";
 import { type Middleware, runMiddlewares } from "./middleware.js";
 import type { Peer } from "./peer.js";
 import { Socket, type SocketNamespace } from "./socket.js";
-import { StrictEmitter } from "./strict-emitter.js";
 
 /** What a namespace needs of its server. */
 export interface NamespaceServer {
@@ -67,11 +55,11 @@ export class Namespace<
     // biome-ignore lint/suspicious/noExplicitAny: untyped data is the default of the published API
     SocketData = any,
   >
-  extends StrictEmitter<
+  extends EverybodyEmitter<
+    EmitEvents,
     ServerSideEvents,
-    RemoveAcknowledgements<EmitEvents>,
-    NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
-    string
+    SocketData,
+    NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
   >
   implements
     SocketNamespace,
@@ -161,97 +149,10 @@ export class Namespace<
     return ++this.#lastAckId;
   }
 
-  /** Sends an event to every client of the namespace. Throws ServerError "misuse" for a reserved event name. */
-  override emit<Ev extends EventNames<RemoveAcknowledgements<EmitEvents>>>(
-    event: Ev,
-    ...args: EventParams<RemoveAcknowledgements<EmitEvents>, Ev>
-  ): boolean {
-    assertEmittable(event);
-    return (this.#everybody() as unknown as BroadcastOperator<EventsMap, SocketData>).emit(event as string, ...args);
-  }
-
-  /** Sends an event to every client and resolves with their answers; see `timeout`. */
-  emitWithAck<Ev extends EventNamesWithError<EmitEvents>>(
-    event: Ev,
-    ...args: AllButLast<EventParams<EmitEvents, Ev>>
-  ): Promise<AcknowledgementResult<EmitEvents, Ev>> {
-    const everybody = this.#everybody() as unknown as BroadcastOperator<EventsMap, SocketData>;
-    return everybody.emitWithAck(event as never, ...args) as Promise<AcknowledgementResult<EmitEvents, Ev>>;
-  }
-
-  /** Sends the event "message" to every client. */
-  send(...args: MessageParams<EmitEvents>): this {
-    (this.#everybody() as unknown as BroadcastOperator<EventsMap, SocketData>).emit("message", ...args);
-    return this;
-  }
-
-  /** The same as `send`. */
-  write(...args: MessageParams<EmitEvents>): this {
-    return this.send(...args);
-  }
-
-  /** Who is in this room (or in any of these). */
-  to(room: Room | Room[]): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.#everybody().to(room);
-  }
-
-  /** The same as `to`. */
-  in(room: Room | Room[]): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.#everybody().to(room);
-  }
-
-  /** Everybody who is not in this room (or in any of these). */
-  except(
-    room: Room | Room[],
-  ): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.#everybody().except(room);
-  }
-
-  compress(
-    compress: boolean,
-  ): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.#everybody().compress(compress);
-  }
-
-  get volatile(): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.#everybody().volatile;
-  }
-
-  get local(): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.#everybody().local;
-  }
-
-  timeout(
-    ms: number,
-  ): BroadcastOperator<DecorateAcknowledgementsWithTimeoutAndMultipleResponses<EmitEvents>, SocketData> {
-    return this.#everybody().timeout(ms) as unknown as BroadcastOperator<
-      DecorateAcknowledgementsWithTimeoutAndMultipleResponses<EmitEvents>,
-      SocketData
-    >;
-  }
-
-  /** The ids of all sockets. Deprecated by the incumbent: `fetchSockets` says more. */
-  allSockets(): Promise<Set<SocketId>> {
-    return this.#everybody().allSockets();
-  }
-
-  fetchSockets(): Promise<RemoteSocket<EmitEvents, SocketData>[]> {
-    return (this.#everybody() as unknown as BroadcastOperator<EmitEvents, SocketData>).fetchSockets();
-  }
-
-  socketsJoin(room: Room | Room[]): void {
-    this.#everybody().socketsJoin(room);
-  }
-
-  socketsLeave(room: Room | Room[]): void {
-    this.#everybody().socketsLeave(room);
-  }
-
-  disconnectSockets(close = false): void {
-    this.#everybody().disconnectSockets(close);
-  }
-
-  #everybody(): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
+  protected override everybody(): BroadcastOperator<
+    DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
+    SocketData
+  > {
     return new BroadcastOperator(this, new Set(), new Set(), noFlags);
   }
 

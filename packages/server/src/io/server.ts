@@ -1,20 +1,7 @@
 /** The server: an HTTP server's requests below a path, as namespaces of sockets. */
 import { EventEmitter } from "node:events";
 import { createServer, type Server as HttpServer } from "node:http";
-import type {
-  AcknowledgementResult,
-  AllButLast,
-  DecorateAcknowledgementsWithMultipleResponses,
-  DecorateAcknowledgementsWithTimeoutAndMultipleResponses,
-  DefaultEventsMap,
-  EventNames,
-  EventNamesWithError,
-  EventParams,
-  EventsMap,
-  MessageParams,
-  RemoveAcknowledgements,
-} from "@tidewire/wire/sio";
-import type { Room, SocketId } from "../adapter/adapter.js";
+import type { DecorateAcknowledgementsWithMultipleResponses, DefaultEventsMap, EventsMap } from "@tidewire/wire/sio";
 import type { ConnectionView } from "../compat/connection-view.js";
 import { EngineView } from "../compat/engine-view.js";
 import { Clock, Deadline } from "../engine/clock.js";
@@ -24,14 +11,14 @@ import type { Session } from "../engine/session.js";
 import { type AttachableServer, attach, isUnderPath } from "../http/attach.js";
 import { type ResolvedServerOptions, resolveServerOptions, type ServerOptions } from "../options.js";
 import { ServerError } from "../server-error.js";
-import type { BroadcastOperator, RemoteSocket } from "./emit-target.js";
+import type { BroadcastOperator } from "./emit-target.js";
+import { EverybodyEmitter } from "./everybody-emitter.js";
 import type { HandlerContext } from "./handler-context.js";
 import type { Middleware } from "./middleware.js";
 import type { Namespace, NamespaceReservedEvents, NamespaceServer } from "./namespace.js";
 import { NamespaceTable } from "./namespace-table.js";
 import { Peer, type PeerHost } from "./peer.js";
 import type { Socket } from "./socket.js";
-import { StrictEmitter } from "./strict-emitter.js";
 
 export interface ServerReservedEvents<
   ListenEvents extends EventsMap,
@@ -62,11 +49,11 @@ export class Server<
     // biome-ignore lint/suspicious/noExplicitAny: untyped data is the default of the published API
     SocketData = any,
   >
-  extends StrictEmitter<
+  extends EverybodyEmitter<
+    EmitEvents,
     ServerSideEvents,
-    RemoveAcknowledgements<EmitEvents>,
-    ServerReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
-    string
+    SocketData,
+    ServerReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
   >
   implements NamespaceServer, PeerHost
 {
@@ -189,83 +176,11 @@ export class Server<
     done?.(error);
   }
 
-  override emit<Ev extends EventNames<RemoveAcknowledgements<EmitEvents>>>(
-    event: Ev,
-    ...args: EventParams<RemoveAcknowledgements<EmitEvents>, Ev>
-  ): boolean {
-    return this.sockets.emit(event, ...args);
-  }
-
-  emitWithAck<Ev extends EventNamesWithError<EmitEvents>>(
-    event: Ev,
-    ...args: AllButLast<EventParams<EmitEvents, Ev>>
-  ): Promise<AcknowledgementResult<EmitEvents, Ev>> {
-    return this.sockets.emitWithAck(event as never, ...(args as never)) as Promise<
-      AcknowledgementResult<EmitEvents, Ev>
-    >;
-  }
-
-  send(...args: MessageParams<EmitEvents>): this {
-    this.sockets.send(...args);
-    return this;
-  }
-
-  write(...args: MessageParams<EmitEvents>): this {
-    return this.send(...args);
-  }
-
-  to(room: Room | Room[]): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.sockets.to(room);
-  }
-
-  in(room: Room | Room[]): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.sockets.to(room);
-  }
-
-  except(
-    room: Room | Room[],
-  ): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.sockets.except(room);
-  }
-
-  compress(
-    compress: boolean,
-  ): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.sockets.compress(compress);
-  }
-
-  get volatile(): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.sockets.volatile;
-  }
-
-  get local(): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.sockets.local;
-  }
-
-  timeout(
-    ms: number,
-  ): BroadcastOperator<DecorateAcknowledgementsWithTimeoutAndMultipleResponses<EmitEvents>, SocketData> {
-    return this.sockets.timeout(ms);
-  }
-
-  allSockets(): Promise<Set<SocketId>> {
-    return this.sockets.allSockets();
-  }
-
-  fetchSockets(): Promise<RemoteSocket<EmitEvents, SocketData>[]> {
-    return this.sockets.fetchSockets();
-  }
-
-  socketsJoin(room: Room | Room[]): void {
-    this.sockets.socketsJoin(room);
-  }
-
-  socketsLeave(room: Room | Room[]): void {
-    this.sockets.socketsLeave(room);
-  }
-
-  disconnectSockets(close = false): void {
-    this.sockets.disconnectSockets(close);
+  protected override everybody(): BroadcastOperator<
+    DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
+    SocketData
+  > {
+    return this.sockets.except([]);
   }
 
   get connectTimeoutMs(): number {

@@ -1,0 +1,123 @@
+/**
+ * What can be sent to everybody in a namespace: the part that a server and its namespaces have in common.
+ * It must not know who everybody is.
+ */
+import type {
+  AcknowledgementResult,
+  AllButLast,
+  DecorateAcknowledgementsWithMultipleResponses,
+  DecorateAcknowledgementsWithTimeoutAndMultipleResponses,
+  EventNames,
+  EventNamesWithError,
+  EventParams,
+  EventsMap,
+  MessageParams,
+  RemoveAcknowledgements,
+} from "@tidewire/wire/sio";
+import type { Room, SocketId } from "../adapter/adapter.js";
+import { assertEmittable } from "./emit-flags.js";
+import type { BroadcastOperator, RemoteSocket } from "./emit-target.js";
+import { StrictEmitter } from "./strict-emitter.js";
+
+export abstract class EverybodyEmitter<
+  EmitEvents extends EventsMap,
+  ServerSideEvents extends EventsMap,
+  SocketData,
+  Reserved extends EventsMap,
+> extends StrictEmitter<ServerSideEvents, RemoveAcknowledgements<EmitEvents>, Reserved, string> {
+  /** All sockets of the namespace. */
+  protected abstract everybody(): BroadcastOperator<
+    DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
+    SocketData
+  >;
+
+  /** Sends an event to every client of the namespace. Throws ServerError "misuse" for a reserved event name. */
+  override emit<Ev extends EventNames<RemoveAcknowledgements<EmitEvents>>>(
+    event: Ev,
+    ...args: EventParams<RemoveAcknowledgements<EmitEvents>, Ev>
+  ): boolean {
+    assertEmittable(event);
+    return (this.everybody() as unknown as BroadcastOperator<EventsMap, SocketData>).emit(event as string, ...args);
+  }
+
+  /** Sends an event to every client and resolves with their answers; see `timeout`. */
+  emitWithAck<Ev extends EventNamesWithError<EmitEvents>>(
+    event: Ev,
+    ...args: AllButLast<EventParams<EmitEvents, Ev>>
+  ): Promise<AcknowledgementResult<EmitEvents, Ev>> {
+    const everybody = this.everybody() as unknown as BroadcastOperator<EventsMap, SocketData>;
+    return everybody.emitWithAck(event as never, ...args) as Promise<AcknowledgementResult<EmitEvents, Ev>>;
+  }
+
+  /** Sends the event "message" to every client. */
+  send(...args: MessageParams<EmitEvents>): this {
+    (this.everybody() as unknown as BroadcastOperator<EventsMap, SocketData>).emit("message", ...args);
+    return this;
+  }
+
+  /** The same as `send`. */
+  write(...args: MessageParams<EmitEvents>): this {
+    return this.send(...args);
+  }
+
+  /** Who is in this room (or in any of these). */
+  to(room: Room | Room[]): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
+    return this.everybody().to(room);
+  }
+
+  /** The same as `to`. */
+  in(room: Room | Room[]): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
+    return this.everybody().to(room);
+  }
+
+  /** Everybody who is not in this room (or in any of these). */
+  except(
+    room: Room | Room[],
+  ): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
+    return this.everybody().except(room);
+  }
+
+  compress(
+    compress: boolean,
+  ): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
+    return this.everybody().compress(compress);
+  }
+
+  get volatile(): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
+    return this.everybody().volatile;
+  }
+
+  get local(): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
+    return this.everybody().local;
+  }
+
+  timeout(
+    ms: number,
+  ): BroadcastOperator<DecorateAcknowledgementsWithTimeoutAndMultipleResponses<EmitEvents>, SocketData> {
+    return this.everybody().timeout(ms) as unknown as BroadcastOperator<
+      DecorateAcknowledgementsWithTimeoutAndMultipleResponses<EmitEvents>,
+      SocketData
+    >;
+  }
+
+  /** The ids of all sockets. Deprecated by the incumbent: `fetchSockets` says more. */
+  allSockets(): Promise<Set<SocketId>> {
+    return this.everybody().allSockets();
+  }
+
+  fetchSockets(): Promise<RemoteSocket<EmitEvents, SocketData>[]> {
+    return (this.everybody() as unknown as BroadcastOperator<EmitEvents, SocketData>).fetchSockets();
+  }
+
+  socketsJoin(room: Room | Room[]): void {
+    this.everybody().socketsJoin(room);
+  }
+
+  socketsLeave(room: Room | Room[]): void {
+    this.everybody().socketsLeave(room);
+  }
+
+  disconnectSockets(close = false): void {
+    this.everybody().disconnectSockets(close);
+  }
+}
