@@ -47,7 +47,10 @@ export async function startHub(config: HubConfig): Promise<RunningHub> {
   const ids = { newKey: randomUUID, newMessageId: randomUUID };
   attachChat(io.of(chatNamespace), new Chat(PERMANENT_ROOMS, chatLimits, ids), Date.now);
 
-  const url = await listen(http, config);
+  const url = await listen(http, config).catch(async (error: unknown) => {
+    await io.close();
+    throw error;
+  });
   let closing: Promise<DrainResult> | undefined;
   return {
     url,

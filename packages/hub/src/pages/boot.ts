@@ -3,7 +3,7 @@
 import { ChatApp } from "./chat-app.js";
 import type { ClientSocket } from "./connection.js";
 import { part } from "./dom.js";
-import { SavedChat } from "./saved.js";
+import { type KeyValueStore, SavedChat } from "./saved.js";
 import { applyTheme } from "./views/theme.js";
 
 interface ClientLibrary {
@@ -12,7 +12,8 @@ interface ClientLibrary {
 
 export function boot(window: Window & typeof globalThis & ClientLibrary): void {
   const { document, location, history } = window;
-  applyTheme(document, window.localStorage, () => window.matchMedia("(prefers-color-scheme: dark)").matches);
+  const everywhere = lazyStore(() => window.localStorage);
+  applyTheme(document, everywhere, () => window.matchMedia("(prefers-color-scheme: dark)").matches);
   if (window.io === undefined) {
     document.body.dataset.screen = "welcome";
     part(document, "nickname-problem").textContent =
@@ -22,7 +23,10 @@ export function boot(window: Window & typeof globalThis & ClientLibrary): void {
   const app = new ChatApp({
     document,
     socket: window.io("/chat", { autoConnect: false }),
-    saved: new SavedChat(window.sessionStorage, window.localStorage),
+    saved: new SavedChat(
+      lazyStore(() => window.sessionStorage),
+      everywhere,
+    ),
     now: Date.now,
     // randomUUID exists on secure origins only, and a hub in the kitchen is none.
     newId: () => [...window.crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join(""),
@@ -38,6 +42,11 @@ export function boot(window: Window & typeof globalThis & ClientLibrary): void {
     },
   });
   app.start();
+}
+
+/** Where storage is forbidden, looking at it throws already; those who use it expect that of its methods only. */
+function lazyStore(store: () => Storage): KeyValueStore {
+  return { getItem: (key) => store().getItem(key), setItem: (key, value) => store().setItem(key, value) };
 }
 
 function decoded(text: string): string {

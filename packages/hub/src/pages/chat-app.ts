@@ -101,8 +101,8 @@ export class ChatApp {
       },
       step: (by) => void this.#open(this.#model.neighbour(by)?.name ?? this.#active()),
       back: () => {
-        if (this.#drawers.isOpen) this.#drawers.close();
-        else this.#composer.focus();
+        this.#drawers.close();
+        this.#composer.focus();
       },
       help: () => this.#dialogs.showKeys(),
     });

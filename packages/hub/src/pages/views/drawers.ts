@@ -21,10 +21,6 @@ export class Drawers {
     part(document, "veil").addEventListener("click", () => this.close());
   }
 
-  get isOpen(): boolean {
-    return this.#chat.dataset.drawer !== undefined;
-  }
-
   open(drawer: Drawer): void {
     this.#chat.dataset.drawer = drawer;
     this.#openers[drawer].setAttribute("aria-expanded", "true");

@@ -7,21 +7,25 @@ export type Tone = "warn" | "good";
 
 export class StatusView {
   readonly #announcer: HTMLElement;
-  readonly #connection: HTMLElement;
-  readonly #text: HTMLElement;
+  /** In the card of oneself and, where that is out of sight, above the conversation. */
+  readonly #connections: readonly { readonly element: HTMLElement; readonly text: Element | null }[];
   readonly #banner: HTMLElement;
 
   constructor(document: Document) {
     this.#announcer = part(document, "announcer");
-    this.#connection = part(document, "connection");
-    this.#text = part(document, "connection-text");
+    this.#connections = ["connection", "connection-here"].map((id) => {
+      const element = part(document, id);
+      return { element, text: element.querySelector(".text") };
+    });
     this.#banner = part(document, "banner");
   }
 
   render(state: ConnectionState): void {
-    this.#connection.dataset.state = state.kind;
-    this.#text.textContent = stateText(state);
-    this.#connection.title = stateTitle(state);
+    for (const { element, text } of this.#connections) {
+      element.dataset.state = state.kind;
+      element.title = stateTitle(state);
+      if (text !== null) text.textContent = stateText(state);
+    }
   }
 
   /** A strip above the conversation, said aloud too; empty takes it away. */
