@@ -50,3 +50,14 @@ test("a cleared timer never runs, and clearing nothing is allowed", () => {
   clock.advance(10);
   assert.equal(clock.pending, 0);
 });
+
+test("what is scheduled runs once, unless its own cancel is called", () => {
+  const clock = new FakeClock();
+  const ran: string[] = [];
+  clock.schedule(() => ran.push("kept"), 10);
+  const cancel = clock.schedule(() => ran.push("cancelled"), 10);
+  cancel();
+  clock.advance(100);
+  assert.deepEqual(ran, ["kept"]);
+  assert.equal(clock.pending, 0);
+});

@@ -29,6 +29,12 @@ export class FakeClock {
 
   clearInterval = this.clearTimeout;
 
+  /** A single shot that is cancelled by calling what comes back. */
+  schedule = (callback: () => void, delayMs: number): (() => void) => {
+    const id = this.setTimeout(callback, delayMs);
+    return () => this.clearTimeout(id);
+  };
+
   /** Runs everything that falls due within `ms`, each at its own time, earlier ones and earlier-set ones first. */
   advance(ms: number): void {
     const end = this.#now + ms;

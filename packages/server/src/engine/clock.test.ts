@@ -1,42 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FakeClock } from "@tidewire/testkit";
 import fc from "fast-check";
-import { Clock, Deadline, type TimeSource } from "./clock.js";
-
-/** A clock moved by hand that runs what is scheduled in order. */
-class HandTime implements TimeSource {
-  #now = 0;
-  #pending = new Set<{ at: number; wake: () => void }>();
-
-  now(): number {
-    return this.#now;
-  }
-
-  get scheduled(): number {
-    return this.#pending.size;
-  }
-
-  schedule(wake: () => void, ms: number): () => void {
-    const entry = { at: this.#now + ms, wake };
-    this.#pending.add(entry);
-    return () => this.#pending.delete(entry);
-  }
-
-  advance(ms: number): void {
-    const end = this.#now + ms;
-    for (;;) {
-      const [first] = [...this.#pending].sort((a, b) => a.at - b.at);
-      if (first === undefined || first.at > end) break;
-      this.#pending.delete(first);
-      this.#now = Math.max(this.#now, first.at);
-      first.wake();
-    }
-    this.#now = end;
-  }
-}
+import { Clock, Deadline } from "./clock.js";
 
 test("elapses once, not before its time and within a tick after it", () => {
-  const time = new HandTime();
+  const time = new FakeClock();
   const clock = new Clock(time);
   const at: number[] = [];
   clock.set(new Deadline({ elapsed: (now) => at.push(now) }), 1000);
@@ -49,7 +18,7 @@ test("elapses once, not before its time and within a tick after it", () => {
 });
 
 test("a deadline that is moved elapses at its new time only", () => {
-  const time = new HandTime();
+  const time = new FakeClock();
   const clock = new Clock(time);
   let elapsed = 0;
   const deadline = new Deadline({ elapsed: () => elapsed++ });
@@ -63,19 +32,19 @@ test("a deadline that is moved elapses at its new time only", () => {
 });
 
 test("a cancelled deadline never elapses, and nothing stays scheduled", () => {
-  const time = new HandTime();
+  const time = new FakeClock();
   const clock = new Clock(time);
   const deadline = new Deadline({ elapsed: () => assert.fail("cancelled") });
   clock.set(deadline, 100);
   clock.cancel(deadline);
   clock.cancel(deadline);
   assert.equal(clock.size, 0);
-  assert.equal(time.scheduled, 0);
+  assert.equal(time.pending, 0);
   time.advance(1000);
 });
 
 test("a deadline may set itself again while it elapses", () => {
-  const time = new HandTime();
+  const time = new FakeClock();
   const clock = new Clock(time);
   const at: number[] = [];
   const deadline: Deadline = new Deadline({
@@ -90,7 +59,7 @@ test("a deadline may set itself again while it elapses", () => {
 });
 
 test("deadlines beyond the horizon of 37 hours elapse when their time comes", () => {
-  const time = new HandTime();
+  const time = new FakeClock();
   const clock = new Clock(time);
   let elapsed = false;
   const day = 86_400_000;
@@ -102,11 +71,11 @@ test("deadlines beyond the horizon of 37 hours elapse when their time comes", ()
 });
 
 test("stop leaves no host timer behind", () => {
-  const time = new HandTime();
+  const time = new FakeClock();
   const clock = new Clock(time);
   clock.set(new Deadline({ elapsed: () => assert.fail("stopped") }), 10);
   clock.stop();
-  assert.equal(time.scheduled, 0);
+  assert.equal(time.pending, 0);
   time.advance(1000);
 });
 
@@ -118,7 +87,7 @@ test("any mix of set, move, cancel and waiting elapses each deadline in its tick
   );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const time = new HandTime();
+      const time = new FakeClock();
       const clock = new Clock(time);
       const expected = new Map<number, number>();
       const deadlines = Array.from({ length: 10 }, (_, which) => {
@@ -144,7 +113,7 @@ test("any mix of set, move, cancel and waiting elapses each deadline in its tick
       }
       time.advance(10_000_000);
       assert.equal(expected.size, 0);
-      assert.equal(time.scheduled, 0);
+      assert.equal(time.pending, 0);
     }),
   );
 });
