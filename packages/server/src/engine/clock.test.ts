@@ -117,3 +117,61 @@ test("any mix of set, move, cancel and waiting elapses each deadline in its tick
     }),
   );
 });
+
+test("a late wake fires nothing early that is set while no other deadline is left", () => {
+  const time = new FakeClock();
+  const clock = new Clock({ now: time.now, schedule: (wake, ms) => time.schedule(wake, ms + 80) });
+  const elapsedAt: number[] = [];
+  const other = new Deadline({ elapsed: () => assert.fail("cancelled") });
+  const later = new Deadline({ elapsed: (now) => elapsedAt.push(now) });
+  const first = new Deadline({
+    elapsed() {
+      clock.cancel(other);
+      // Lies in the very slot being fired, one turn of the wheel later.
+      clock.set(later, 432);
+    },
+  });
+  clock.set(first, 80);
+  clock.set(other, 5000);
+  time.advance(300);
+  assert.deepEqual(elapsedAt, []);
+  time.advance(600);
+  assert.equal(elapsedAt.length, 1);
+  assert.equal(time.pending, 0);
+});
+
+test("what was set before stop never elapses, what is set after it does", () => {
+  const time = new FakeClock();
+  const clock = new Clock(time);
+  let elapsed = 0;
+  const before = new Deadline({ elapsed: () => assert.fail("stopped") });
+  clock.set(before, 10);
+  clock.set(new Deadline({ elapsed: () => assert.fail("stopped") }), 100_000_000);
+  clock.stop();
+  assert.deepEqual([clock.size, before.isSet], [0, false]);
+  clock.set(new Deadline({ elapsed: () => elapsed++ }), 10);
+  time.advance(200_000_000);
+  assert.equal(elapsed, 1);
+});
+
+test("stop from within a deadline that elapses ends the round", () => {
+  const time = new FakeClock();
+  const clock = new Clock(time);
+  clock.set(new Deadline({ elapsed: () => clock.stop() }), 10);
+  clock.set(new Deadline({ elapsed: () => assert.fail("stopped") }), 10);
+  clock.set(new Deadline({ elapsed: () => assert.fail("stopped") }), 20);
+  time.advance(1000);
+  assert.equal(time.pending, 0);
+});
+
+test("the clock of the system elapses by itself", async () => {
+  const clock = new Clock();
+  const before = clock.now();
+  // Its own timer keeps no process alive, so the test has one that does.
+  const alive = setTimeout(() => assert.fail("did not elapse"), 10_000);
+  const at = await new Promise<number>((elapsed) => clock.set(new Deadline({ elapsed }), 1));
+  clearTimeout(alive);
+  assert.ok(at >= before + 1);
+  clock.set(new Deadline({ elapsed: () => assert.fail("stopped") }), 60_000);
+  clock.stop();
+});

@@ -83,12 +83,18 @@ export class Clock {
   cancel(deadline: Deadline): void {
     if (!deadline.isSet) return;
     this.#unlink(deadline);
-    if (this.#count === 0) this.#sleep();
+    // While deadlines are firing the wheel stays where it is: the end of the round sees that nothing is left.
+    if (this.#count === 0 && this.#wakeTick !== AWAKE) this.#sleep();
   }
 
-  /** Forgets the host timer. Deadlines still set never elapse. */
+  /** Forgets the host timer and every deadline that is set. */
   stop(): void {
-    this.#sleep();
+    for (const slots of this.#slots) {
+      for (const head of slots) {
+        while (head.next !== null && head.next !== head) this.#unlink(head.next);
+      }
+    }
+    if (this.#wakeTick !== AWAKE) this.#sleep();
   }
 
   #insert(deadline: Deadline): void {
