@@ -34,11 +34,16 @@ export class MiddlewareChain {
         if (error) done(error);
         else step(at + 1);
       };
+      // After `next` the fault lies behind the chain: it is not the middleware's, and not ours to hide.
+      const fail = (error: unknown): void => {
+        if (called) throw error;
+        next(error || "middleware failed");
+      };
       try {
         const result: unknown = middleware(request, response, next);
-        if (result instanceof Promise) result.catch((error: unknown) => next(error ?? "middleware rejected"));
+        if (result instanceof Promise) result.catch(fail);
       } catch (error) {
-        next(error ?? "middleware threw");
+        fail(error);
       }
     };
     step(0);
