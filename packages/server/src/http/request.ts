@@ -35,7 +35,7 @@ export class EngineRequest {
 
   /** The headers as Node gives them: lower-case names, `set-cookie` as a list. Made anew at each read. */
   get headers(): IncomingHttpHeaders {
-    return this.#incoming?.headers ?? this.#rebuilt().headers;
+    return this.#incoming?.headers ?? parsedHeaders(this.#rawHeaders());
   }
 
   /** The request itself where it was kept, else one made from what was: method, url, headers and address. */
@@ -54,9 +54,14 @@ export class EngineRequest {
     const request = new IncomingMessage(Object.defineProperties(new Socket(), address));
     request.method = this.method;
     request.url = this.url;
-    request.rawHeaders = this.#headers === "" ? [] : this.#headers.split(SEPARATOR);
+    request.httpVersion = "1.1";
+    request.rawHeaders = this.#rawHeaders();
     request.headers = parsedHeaders(request.rawHeaders);
     return request;
+  }
+
+  #rawHeaders(): string[] {
+    return this.#headers === "" ? [] : this.#headers.split(SEPARATOR);
   }
 }
 
