@@ -116,7 +116,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     this.#admit(request, response, true, (verdict, query) => {
       if (socket.destroyed) return;
       if (verdict.kind === "refused") {
-        this.#refuse(request, verdict, (message) => rejectUpgrade(socket, verdict.code, message));
+        this.#refuse(request, verdict, (message) => rejectUpgrade(socket, message));
         return;
       }
       const accepted = this.#acceptor.accept(request);
@@ -227,7 +227,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
         session.flush();
         transport?.open(received);
       },
-      (refusal) => this.#refuse(request, refusal, (message) => rejectUpgrade(request.socket, refusal.code, message)),
+      (refusal) => this.#refuse(request, refusal, (message) => rejectUpgrade(request.socket, message)),
     );
   }
 

@@ -26,8 +26,8 @@ export function rejectRequest(response: HttpResponse, code: EngineRejectCode, me
   respond(response, rejectStatus(code), { "Content-Type": "application/json" }, encodeRejectBody(code, message));
 }
 
-/** Answers an upgrade that the engine refuses, on the raw socket, and ends it. The status is 400 for every code. */
-export function rejectUpgrade(socket: Duplex, _code: EngineRejectCode, message: string): void {
+/** Answers an upgrade that the engine refuses, on the raw socket, and ends it. The status is 400, whatever the reason. */
+export function rejectUpgrade(socket: Duplex, message: string): void {
   endWith(socket, "400 Bad Request", { "Content-type": "text/html" }, message);
 }
 
