@@ -10,7 +10,7 @@ import type {
   SocketId,
 } from "./adapter.js";
 import { RoomsView, SocketRoomsView } from "./room-views.js";
-import { type RoomMember, Rooms } from "./rooms.js";
+import { ALONE, type RoomMember, Rooms } from "./rooms.js";
 
 /** A socket of this process as the adapter sees it. */
 export interface LocalSocket<Message> extends RoomMember, SocketDetails {
@@ -29,6 +29,8 @@ export interface LocalSocket<Message> extends RoomMember, SocketDetails {
 export interface LocalSockets<Message, Socket extends LocalSocket<Message>> {
   /** The sockets that are connected, in no order. */
   readonly connected: readonly Socket[];
+  /** Those still in the middlewares. */
+  joining(): Iterable<Socket>;
   /** Also one that is still in the middlewares: it may join rooms, but gets no broadcasts. */
   find(id: SocketId): Socket | undefined;
   isConnected(socket: Socket): boolean;
@@ -81,7 +83,7 @@ export class MemoryAdapter<Message, Socket extends LocalSocket<Message>> extends
   delAll(id: SocketId): void {
     const socket = this.#local.find(id);
     if (socket === undefined || socket.membership === null) return;
-    if (typeof socket.membership === "symbol") this.del(id, id);
+    if (socket.membership === ALONE) this.del(id, id);
     else for (const room of [...socket.membership]) this.del(id, room);
   }
 

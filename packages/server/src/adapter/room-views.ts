@@ -1,9 +1,11 @@
 /** Rooms and sockets of an adapter as the maps that applications read: `rooms.get(name)?.size`, `sids.has(id)`. */
 import type { Room, SocketId } from "./adapter.js";
-import type { RoomMember, Rooms } from "./rooms.js";
+import { ALONE, type RoomMember, type Rooms } from "./rooms.js";
 
 interface Members<Member> {
   readonly connected: readonly Member[];
+  /** Not connected yet: they may be in rooms already. */
+  joining(): Iterable<Member>;
   find(id: SocketId): Member | undefined;
 }
 
@@ -47,9 +49,7 @@ export class RoomsView<Member extends RoomMember> extends MapView<Room, Set<Sock
 
   /** Counted at each read. */
   get size(): number {
-    let size = 0;
-    for (const _ of this.keys()) size++;
-    return size;
+    return sizeOf(this.keys());
   }
 
   has(room: Room): boolean {
@@ -63,7 +63,7 @@ export class RoomsView<Member extends RoomMember> extends MapView<Room, Set<Sock
 
   *keys(): MapIterator<Room> {
     yield* this.#rooms.sharedRooms();
-    for (const member of this.#members.connected) if (typeof member.membership === "symbol") yield member.id;
+    for (const member of knownMembers(this.#members)) if (member.membership === ALONE) yield member.id;
   }
 }
 
@@ -76,21 +76,34 @@ export class SocketRoomsView<Member extends RoomMember> extends MapView<SocketId
     this.#members = members;
   }
 
+  /** Counted at each read. */
   get size(): number {
-    return this.#members.connected.length;
+    return sizeOf(this.keys());
   }
 
   has(id: SocketId): boolean {
-    return this.#members.find(id)?.membership != null;
+    return this.get(id) !== undefined;
   }
 
   get(id: SocketId): Set<Room> | undefined {
     const member = this.#members.find(id);
     if (member === undefined || member.membership === null) return undefined;
-    return typeof member.membership === "symbol" ? new Set([id]) : new Set(member.membership);
+    return member.membership === ALONE ? new Set([id]) : new Set(member.membership);
   }
 
   *keys(): MapIterator<SocketId> {
-    for (const { id } of this.#members.connected) yield id;
+    for (const { id } of knownMembers(this.#members)) yield id;
   }
+}
+
+/** Who is or was in any room. */
+function* knownMembers<Member extends RoomMember>(members: Members<Member>): Generator<Member> {
+  for (const member of members.connected) if (member.membership !== null) yield member;
+  for (const member of members.joining()) if (member.membership !== null) yield member;
+}
+
+function sizeOf(keys: Iterable<unknown>): number {
+  let size = 0;
+  for (const _ of keys) size++;
+  return size;
 }

@@ -7,7 +7,10 @@ import type { Room, SocketId } from "./adapter.js";
 /** What a room holds. The two plain fields belong to `Rooms` alone (bench: idle memory, chat). */
 export interface RoomMember {
   readonly id: SocketId;
-  /** The rooms it is in. `ALONE`: only in the room of its own id, which then exists nowhere else. */
+  /**
+   * The rooms it is in; null before the first. `ALONE`: only in the room of its own id, which then exists nowhere
+   * else.
+   */
   membership: Set<Room> | typeof ALONE | null;
   /** The number of the last walk that met or excluded it. */
   mark: number;
@@ -69,7 +72,8 @@ export class Rooms<Member extends RoomMember> {
   leave(member: Member, room: Room): "deleted" | "left" | "was-out" {
     if (!this.has(member, room)) return "was-out";
     if (member.membership === ALONE) {
-      member.membership = null;
+      // In no room now, but still known to have been in some: `null` is who never was.
+      member.membership = new Set();
       return "deleted";
     }
     this.rooms(member).delete(room);

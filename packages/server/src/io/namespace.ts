@@ -136,6 +136,10 @@ export class Namespace<
     return this.sockets.get(id) ?? this.#joining.get(id);
   }
 
+  joining(): Iterable<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> {
+    return this.#joining.values();
+  }
+
   isConnected(socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>): boolean {
     return socket.connected;
   }
