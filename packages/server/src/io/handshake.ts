@@ -31,7 +31,7 @@ export function handshakeOf(request: EngineRequest, auth: Record<string, unknown
     headers,
     time: `${new Date(issued)}`,
     address: request.remoteAddress ?? "",
-    xdomain: headers.origin !== undefined,
+    xdomain: !!headers.origin,
     secure: request.encrypted,
     issued,
     url: request.url,

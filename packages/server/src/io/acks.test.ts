@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Clock } from "../engine/clock.js";
+import { ServerError } from "../server-error.js";
+import { Acks, errorFirstAck, type PendingAck, plainAck, withDeadline } from "./acks.js";
+import { HandTime } from "./memory-server.test.js";
+
+/** An acknowledgement that notes what becomes of it. */
+function noting(): { ack: PendingAck; notes: unknown[] } {
+  const notes: unknown[] = [];
+  return { ack: { answered: (args) => notes.push(args), failed: ({ code }) => notes.push(code) }, notes };
+}
+
+const GONE = new ServerError("disconnected", "gone");
+
+test("an answer goes to who waits for its id, once", () => {
+  const acks = new Acks();
+  const first = noting();
+  const second = noting();
+  acks.set(7, first.ack);
+  acks.set(8, second.ack);
+  acks.answer(7, ["a", 1]);
+  acks.answer(7, ["again"]);
+  assert.deepEqual(first.notes, [["a", 1]]);
+  assert.deepEqual(second.notes, []);
+  assert.equal(acks.size, 1);
+});
+
+test("an answer with no id, or one that nobody waits for, is ignored", () => {
+  const acks = new Acks();
+  acks.answer(undefined, []);
+  acks.answer(0, []);
+  acks.fail(0, GONE);
+  assert.equal(acks.size, 0);
+});
+
+test("fail ends one, failAll every other", () => {
+  const acks = new Acks();
+  const notings = [noting(), noting(), noting()];
+  notings.forEach(({ ack }, id) => {
+    acks.set(id, ack);
+  });
+  acks.fail(1, new ServerError("timeout", "late"));
+  acks.failAll(GONE);
+  assert.deepEqual(
+    notings.map(({ notes }) => notes),
+    [["disconnected"], ["timeout"], ["disconnected"]],
+  );
+  assert.equal(acks.size, 0);
+});
+
+test("a plain callback gets the answer alone, and hears nothing when none comes", () => {
+  const calls: unknown[][] = [];
+  const ack = plainAck((...args) => calls.push(args));
+  ack.failed(GONE);
+  ack.answered([1, 2]);
+  assert.deepEqual(calls, [[1, 2]]);
+});
+
+test("an error-first callback gets null and the answer, or why none came", () => {
+  const calls: unknown[][] = [];
+  const ack = errorFirstAck((...args) => calls.push(args));
+  ack.answered([1, 2]);
+  ack.failed(GONE);
+  assert.deepEqual(calls, [[null, 1, 2], [GONE]]);
+});
+
+test("a deadline that passes is reported as a timeout", () => {
+  const time = new HandTime();
+  const clock = new Clock(time);
+  const errors: ServerError[] = [];
+  withDeadline(clock, 1000, noting().ack, (error) => errors.push(error));
+  time.advance(999);
+  assert.deepEqual(errors, []);
+  time.advance(9);
+  assert.deepEqual(
+    errors.map(({ code, message }) => [code, message]),
+    [["timeout", "operation has timed out"]],
+  );
+});
+
+test("an answer, or a failure, before the deadline cancels it", () => {
+  const clock = new Clock(new HandTime());
+  const { ack, notes } = noting();
+  const expired = (): void => assert.fail("answered in time");
+  withDeadline(clock, 1000, ack, expired).answered(["yes"]);
+  withDeadline(clock, 1000, ack, expired).failed(GONE);
+  assert.deepEqual(notes, [["yes"], "disconnected"]);
+  assert.equal(clock.size, 0);
+});

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PacketType } from "@tidewire/wire/sio";
+import { MemorySessionHost } from "./memory-server.test.js";
+import { appendMessage, encodeMessage } from "./message.js";
+
+const BYTES = Uint8Array.of(1, 2, 3);
+
+test("text is an engine message, worth compressing unless it is said not to be", () => {
+  const packet = { type: PacketType.EVENT, nsp: "/", id: undefined, data: ["hello", 1] } as const;
+  const { text, attachments } = encodeMessage({ ...packet, data: ["hello", 1] });
+  assert.equal(text.text, '42["hello",1]');
+  assert.equal(text.compress, true);
+  assert.equal(attachments, null);
+  assert.equal(encodeMessage({ ...packet, data: ["hello"] }, false).text.compress, false);
+});
+
+test("bytes follow the text as they are", () => {
+  const data: [string, ...unknown[]] = ["file", BYTES, { more: BYTES }];
+  const { text, attachments } = encodeMessage({ type: PacketType.EVENT, nsp: "/a", id: 3, data }, false);
+  assert.equal(text.text, '452-/a,3["file",{"_placeholder":true,"num":0},{"more":{"_placeholder":true,"num":1}}]');
+  assert.deepEqual(
+    attachments?.map(({ binary, compress }) => [binary, compress]),
+    [
+      [BYTES, false],
+      [BYTES, false],
+    ],
+  );
+});
+
+test("appends the text and its attachments with nothing between", () => {
+  const host = new MemorySessionHost();
+  const { session, transport } = host.open("e1");
+  const message = encodeMessage({ type: PacketType.EVENT, nsp: "/", id: undefined, data: ["file", BYTES] });
+  appendMessage(session, message);
+  appendMessage(session, encodeMessage({ type: PacketType.DISCONNECT, nsp: "/", id: undefined, data: undefined }));
+  host.outbox.flushNow();
+  assert.deepEqual(transport.sent, ['451-["file",{"_placeholder":true,"num":0}]', BYTES, "41"]);
+  assert.equal(transport.writes, 1);
+});
+
+test("what cannot be written as JSON is the caller's error", () => {
+  const event = (data: unknown) => ({ type: PacketType.EVENT, nsp: "/", id: undefined, data: ["x", data] }) as const;
+  const circle: unknown[] = [];
+  circle.push(circle);
+  for (const data of [5n, circle]) {
+    assert.throws(() => encodeMessage({ ...event(data), data: ["x", data] }));
+  }
+});
