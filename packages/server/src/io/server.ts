@@ -168,10 +168,12 @@ export class Server<
    */
   async close(done?: (error?: Error) => void): Promise<void> {
     await Promise.allSettled(this.#namespaces.all().map((namespace) => namespace.adapter.close()));
-    this.engine?.close();
+    // Attached until the last connection is gone: a poll that was on its way must be answered, or it would never end.
+    const endSessions = () => this.engine?.close();
+    endSessions();
+    const error = await closeHttpServer(this.httpServer as HttpServer | undefined, this.clock, endSessions);
     this.#detach?.();
     this.#detach = null;
-    const error = await closeHttpServer(this.httpServer as HttpServer | undefined, this.clock);
     this.clock.stop();
     done?.(error);
   }
@@ -251,11 +253,17 @@ function listeningServer(port: number | string): HttpServer {
 }
 
 /** Resolves when the last connection is gone; with the error if the server was not running. */
-function closeHttpServer(server: HttpServer | undefined, clock: Clock): Promise<Error | undefined> {
+/** `endSessions` runs again with every sweep: a connection that was kept alive may still have opened one. */
+function closeHttpServer(
+  server: HttpServer | undefined,
+  clock: Clock,
+  endSessions: () => void,
+): Promise<Error | undefined> {
   if (server === undefined) return Promise.resolve(undefined);
   return new Promise((resolve) => {
     const sweep = new Deadline({
       elapsed() {
+        endSessions();
         server.closeIdleConnections?.();
         clock.set(sweep, CLOSE_IDLE_MS);
       },
