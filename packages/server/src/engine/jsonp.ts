@@ -3,6 +3,8 @@ import { decodeUtf8 } from "@tidewire/wire";
 import { decodeJsonpForm, type EngineCodec, encodeJsonpBody } from "@tidewire/wire/engine";
 import type { PollingFormat } from "./polling.js";
 
+const PLAIN = { supportsBinary: false };
+
 /** `index`: the digits of the callback that the bodies call. */
 export function jsonpFormat(codec: EngineCodec, index: string): PollingFormat {
   return {
@@ -14,7 +16,8 @@ export function jsonpFormat(codec: EngineCodec, index: string): PollingFormat {
     contentType: () => "text/plain; charset=UTF-8",
     unwrap(body) {
       const text = decodeUtf8(body);
-      return text === undefined ? undefined : (decodeJsonpForm(text) ?? "");
+      // A form without packets is accepted: browsers send one when the page goes away.
+      return text === undefined ? undefined : (decodeJsonpForm(text) ?? codec.encodePayload([{ type: "noop" }], PLAIN));
     },
   };
 }

@@ -212,7 +212,10 @@ export class Session implements TransportOwner, DeadlineOwner {
   }
 
   receiveText(transport: Transport, text: string): void {
-    if (transport !== this.transport || !this.isOpen) return;
+    if (transport !== this.transport || !this.isOpen) {
+      if (text.charCodeAt(0) === CONTROL_CODES.close) this.#peerClosed(transport);
+      return;
+    }
     // The type digit decides; anything but a message is rare (bench: echo, pipeline).
     if (text.charCodeAt(0) === 0x34) {
       if (this.observer !== null) this.observer.packet({ type: "message", data: text.slice(1) });
@@ -235,7 +238,10 @@ export class Session implements TransportOwner, DeadlineOwner {
       else this.receiveBinary(transport, packet.data);
       return;
     }
-    if (transport !== this.transport || !this.isOpen) return;
+    if (transport !== this.transport || !this.isOpen) {
+      if (packet.type === "close") this.#peerClosed(transport);
+      return;
+    }
     this.#receiveControl(
       CONTROL_CODES[packet.type],
       `${String.fromCharCode(CONTROL_CODES[packet.type])}${packet.data ?? ""}`,
@@ -264,7 +270,7 @@ export class Session implements TransportOwner, DeadlineOwner {
       });
     }
     if (beat !== undefined) this.#receiveBeat(beat, text);
-    else if (type === 0x31) this.#fail("transport close", undefined);
+    else if (type === CONTROL_CODES.close && this.transport !== null) this.#peerClosed(this.transport);
     else if (type !== 0x36) this.#fail("parse error", type >= 0x30 && type <= 0x36 ? undefined : "parser error");
   }
 
@@ -306,6 +312,15 @@ export class Session implements TransportOwner, DeadlineOwner {
     this.#isTooSlow = true;
     this.#highWater = Number.POSITIVE_INFINITY;
     this.#host.outbox.mark(this);
+  }
+
+  /** The peer says goodbye, maybe while ours still waits for its next poll. A pending poll is released with a noop. */
+  #peerClosed(transport: Transport): void {
+    const state = this.#state;
+    if (state.kind === "closed" || transport !== state.transport) return;
+    if (state.kind === "upgrading") state.upgrade.abort();
+    this.#end(state.kind === "closing" ? state.reason : "transport close", undefined);
+    transport.retire();
   }
 
   /** The peer is at fault or gone. */
