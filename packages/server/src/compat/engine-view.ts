@@ -2,7 +2,7 @@
 import { EventEmitter } from "node:events";
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import type { Duplex } from "node:stream";
-import type { EngineQuery } from "@tidewire/wire/engine";
+import { type EngineQuery, parseEngineQuery } from "@tidewire/wire/engine";
 import type { Engine, EngineHooks } from "../engine/engine.js";
 import { generateId } from "../engine/engine-options.js";
 import type { Session } from "../engine/session.js";
@@ -81,17 +81,25 @@ export class EngineView extends EventEmitter implements EngineHooks {
   }
 
   refused(request: HttpRequest, { code, context }: Refusal, message: string): void {
-    if (this.listenerCount("connection_error") > 0)
-      this.emit("connection_error", { req: request, code, message, context });
+    if (this.listenerCount("connection_error") === 0) return;
+    this.emit("connection_error", { req: this.#withQuery(request), code, message, context });
   }
 
   headers(headers: OutgoingHttpHeaders, request: HttpRequest, initial: boolean): void {
-    if (initial) this.emit("initial_headers", headers, request);
-    this.emit("headers", headers, request);
+    if (this.listenerCount("initial_headers") + this.listenerCount("headers") === 0) return;
+    const shown = this.#withQuery(request);
+    if (initial) this.emit("initial_headers", headers, shown);
+    this.emit("headers", headers, shown);
   }
 
   /** Middlewares know a handshake by the missing `sid` of this. */
   incoming(request: HttpRequest, { params }: EngineQuery): void {
     Object.assign(request, { _query: { ...params } });
+  }
+
+  /** Listeners know a handshake by it as well, also where no middleware has asked for it. */
+  #withQuery(request: HttpRequest): HttpRequest {
+    if (!("_query" in request)) this.incoming(request, parseEngineQuery(request.url ?? "/"));
+    return request;
   }
 }

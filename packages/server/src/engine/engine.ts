@@ -284,9 +284,9 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
 
   #refuse(request: HttpRequest, refusal: Refusal, answer: (message: string) => void): void {
     const own = refusal.context.message;
-    const message = typeof own === "string" && own !== "" ? own : rejectMessage(refusal.code);
+    const message = rejectMessage(refusal.code);
     this.#hooks.refused?.(request, refusal, message);
-    answer(message);
+    answer(typeof own === "string" && own !== "" ? own : message);
   }
 
   readonly #verifyContext: VerifyContext;
