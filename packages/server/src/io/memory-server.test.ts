@@ -164,11 +164,12 @@ export class MemoryClient {
     return this;
   }
 
-  /** Joins a namespace, reads the answer and gives the socket on the server's side. */
+  /** Joins a namespace (made if there is none), reads the answer and gives the socket on the server's side. */
   join(namespace = "/", auth = ""): Socket {
+    const { sockets } = this.#server.of(namespace);
     this.send(namespace === "/" ? `0${auth}` : `0${namespace},${auth}`);
     const [answer] = this.read();
-    const socket = [...this.#server.of(namespace).sockets.values()].at(-1);
+    const socket = [...sockets.values()].at(-1);
     if (socket === undefined) throw new TypeError(`not let into ${namespace}: ${String(answer)}`);
     return socket;
   }

@@ -12,12 +12,14 @@ export type Middleware<Subject> = (subject: Subject, next: Next) => unknown;
 
 /**
  * Runs the chain as it is now. `done` is called once: without an error when all went on, else with the first.
- * A middleware that throws, or whose promise is rejected, stops the chain like one that calls `next(error)`.
+ * A middleware that throws, or whose promise is rejected, stops the chain like one that calls `next(error)`; if it
+ * has called `next` already, `fault` is told. `done` must not throw.
  */
 export function runMiddlewares<Subject>(
   chain: readonly Middleware<Subject>[],
   subject: Subject,
   done: (error?: ExtendedError) => void,
+  fault: (error: unknown) => void,
 ): void {
   if (chain.length === 0) {
     done();
@@ -37,8 +39,10 @@ export function runMiddlewares<Subject>(
       if (error) done(error);
       else step(at + 1);
     };
-    const failed = (reason: unknown): void =>
-      next(reason instanceof Error ? reason : new ServerError("refused", String(reason)));
+    const failed = (reason: unknown): void => {
+      if (called) fault(reason);
+      else next(reason instanceof Error ? reason : new ServerError("refused", String(reason)));
+    };
     try {
       const result = middleware(subject, next);
       if (result instanceof Promise) result.catch(failed);

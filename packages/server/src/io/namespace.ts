@@ -11,7 +11,7 @@ import { BroadcastOperator, type EmitScope } from "./emit-target.js";
 import { EverybodyEmitter } from "./everybody-emitter.js";
 import type { HandlerContext } from "./handler-context.js";
 import { encodeMessage, type Message } from "./message.js";
-import { type Middleware, runMiddlewares } from "./middleware.js";
+import { type ExtendedError, type Middleware, runMiddlewares } from "./middleware.js";
 import type { Peer } from "./peer.js";
 import { Socket, type SocketNamespace } from "./socket.js";
 
@@ -100,20 +100,12 @@ export class Namespace<
     const id = this.server.socketId(peer.session, this.name);
     const socket = new Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>(id, peer, this, auth);
     this.#joining.set(id, socket);
-    runMiddlewares(this.#middlewares, socket, (error) => {
-      if (error !== undefined || !socket.sessionIsOpen) {
-        socket.drop();
-        this.#joining.delete(id);
-        if (error !== undefined) socket.refuse(error);
-        return;
-      }
-      this.#joining.delete(id);
-      this.sockets.set(id, socket);
-      socket.slot = this.connected.push(socket) - 1;
-      socket.admit();
-      this.announce("connect", socket);
-      this.announce("connection", socket);
-    });
+    const decided = (error?: ExtendedError): void => {
+      if (error !== undefined) this.#refuse(socket, error);
+      else if (!socket.sessionIsOpen) this.#drop(socket);
+      else this.#admit(socket);
+    };
+    runMiddlewares(this.#middlewares, socket, decided, (error) => this.failed(error, "use"));
   }
 
   /** Tells the listeners of an event of the library's own. */
@@ -166,6 +158,30 @@ export class Namespace<
 
   connectionOf(session: Session): ConnectionView {
     return this.server.connectionOf(session);
+  }
+
+  #admit(socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>): void {
+    this.#joining.delete(socket.id);
+    this.sockets.set(socket.id, socket);
+    socket.slot = this.connected.push(socket) - 1;
+    socket.admit();
+    this.announce("connect", socket);
+    this.announce("connection", socket);
+  }
+
+  #refuse(socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>, error: ExtendedError): void {
+    this.#drop(socket);
+    try {
+      socket.refuse(error);
+    } catch (unsendable) {
+      this.failed(unsendable, "use");
+      socket.refuse({ message: error.message });
+    }
+  }
+
+  #drop(socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>): void {
+    socket.drop();
+    this.#joining.delete(socket.id);
   }
 
   protected override failed(error: unknown, event: string): void {

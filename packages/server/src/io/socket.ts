@@ -28,7 +28,7 @@ import { BroadcastOperator, type EmitScope } from "./emit-target.js";
 import { type FlaggedSender, FlaggedSocket } from "./flagged-socket.js";
 import { type Handshake, handshakeOf } from "./handshake.js";
 import { appendMessage, encodeMessage, type Message } from "./message.js";
-import { type Middleware, runMiddlewares } from "./middleware.js";
+import { type ExtendedError, type Middleware, runMiddlewares } from "./middleware.js";
 import type { Peer, PeerSocket } from "./peer.js";
 import { Reply } from "./reply.js";
 
@@ -374,10 +374,11 @@ export class Socket<
     if (this.hasIncomingListeners) this.tellIncoming(event, (error) => this.failed(error, { event: event[0] }));
     if (this.#middlewares === null) this.#dispatch(event, reply);
     else {
-      runMiddlewares(this.#middlewares, event, (error) => {
+      const decided = (error?: ExtendedError): void => {
         if (error !== undefined) this.faulted(error);
         else if (this.#state === "connected") this.#dispatch(event, reply);
-      });
+      };
+      runMiddlewares(this.#middlewares, event, decided, (error) => this.failed(error, { event: event[0] }));
     }
   }
 
