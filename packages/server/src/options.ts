@@ -1,6 +1,11 @@
 /** What a server can be told, and what it does when it is not. */
 import { defaultSioLimits } from "@tidewire/wire";
-import { type EngineOptions, type ResolvedEngineOptions, resolveEngineOptions } from "./engine/engine-options.js";
+import {
+  amount,
+  type EngineOptions,
+  type ResolvedEngineOptions,
+  resolveEngineOptions,
+} from "./engine/engine-options.js";
 import { ServerError } from "./server-error.js";
 
 export interface ServerOptions extends EngineOptions {
@@ -36,10 +41,11 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
   }
   return Object.freeze({
     path: path.replace(/\/$/, "") + (options.addTrailingSlash === false ? "" : "/"),
-    connectTimeout: options.connectTimeout || 45_000,
+    // 0 means the default, as it does in the published API.
+    connectTimeout: amount("connectTimeout", options.connectTimeout || undefined, 45_000, 1),
     destroyUpgrade: options.destroyUpgrade !== false,
-    destroyUpgradeTimeout: options.destroyUpgradeTimeout ?? 1000,
-    maxAttachments: options.maxAttachments ?? defaultSioLimits.maxAttachments,
+    destroyUpgradeTimeout: amount("destroyUpgradeTimeout", options.destroyUpgradeTimeout, 1000, 0),
+    maxAttachments: amount("maxAttachments", options.maxAttachments, defaultSioLimits.maxAttachments, 0, "unbounded"),
     engine: resolveEngineOptions(options),
   });
 }

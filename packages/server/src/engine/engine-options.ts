@@ -1,10 +1,10 @@
 /** What an engine can be told, and what it does when it is not. */
 import { randomFillSync } from "node:crypto";
-import type { SerializeOptions } from "cookie";
+import { type SerializeOptions, serialize } from "cookie";
 import type { CorsOptions, CorsOptionsDelegate } from "cors";
 import type { HttpRequest } from "../http/request.js";
 import { ServerError } from "../server-error.js";
-import type { DeflateOptions } from "../ws/deflate.js";
+import { type DeflateOptions, Deflater } from "../ws/deflate.js";
 import type { HttpCompression } from "./polling.js";
 import type { TransportName } from "./transport.js";
 
@@ -29,8 +29,8 @@ export interface EngineOptions {
   initialPacket?: string | Uint8Array;
   /** A cookie with the session id. Default none; `true`: `io`, path `/`, HttpOnly, SameSite=Lax. */
   cookie?: boolean | ({ name?: string } & Omit<SerializeOptions, "path"> & { path?: string | false });
-  /** Cross-origin requests, as the `cors` package takes it. Default: none are allowed. */
-  cors?: CorsOptions | CorsOptionsDelegate<never>;
+  /** Cross-origin requests, as the `cors` package takes it. Default, and `false`: none are allowed. */
+  cors?: CorsOptions | CorsOptionsDelegate<never> | false;
   /** Decides about a request that would open a session. Refusing sends the message given. */
   allowRequest?: (request: HttpRequest, decide: (message: string | null | undefined, allow: boolean) => void) => void;
   /** Whether clients of Engine.IO 3 (Socket.IO 1 and 2) are let in. Default true. */
@@ -56,7 +56,7 @@ export interface ResolvedEngineOptions {
   readonly httpCompression: HttpCompression | null;
   readonly initialPacket: string | Uint8Array | undefined;
   readonly cookie: ResolvedCookie | null;
-  readonly cors: EngineOptions["cors"];
+  readonly cors: CorsOptions | CorsOptionsDelegate<never> | null;
   readonly allowRequest: EngineOptions["allowRequest"];
   readonly allowEIO3: boolean;
   readonly maxBufferedBytes: number;
@@ -72,23 +72,22 @@ const TRANSPORTS: readonly string[] = ["polling", "websocket", "webtransport"] s
 
 /** Throws ServerError "bad-option" for what cannot work. */
 export function resolveEngineOptions(options: EngineOptions): ResolvedEngineOptions {
-  const deflate = options.perMessageDeflate;
   const compression = options.httpCompression ?? true;
   return Object.freeze({
     pingInterval: amount("pingInterval", options.pingInterval, 25_000, 1),
     pingTimeout: amount("pingTimeout", options.pingTimeout, 20_000, 1),
     upgradeTimeout: amount("upgradeTimeout", options.upgradeTimeout, 10_000, 1),
-    maxHttpBufferSize: amount("maxHttpBufferSize", options.maxHttpBufferSize, 1e6, 1),
+    maxHttpBufferSize: amount("maxHttpBufferSize", options.maxHttpBufferSize, 1e6, 1, "unbounded"),
     transports: transports(options.transports),
     allowUpgrades: options.allowUpgrades !== false,
-    perMessageDeflate: deflate === undefined || deflate === false ? null : deflate === true ? {} : deflate,
+    perMessageDeflate: deflate(options.perMessageDeflate),
     httpCompression: compression === false ? null : compression === true ? {} : compression,
     initialPacket: options.initialPacket,
     cookie: cookie(options.cookie),
-    cors: options.cors,
+    cors: options.cors || null,
     allowRequest: callable("allowRequest", options.allowRequest),
     allowEIO3: options.allowEIO3 !== false,
-    maxBufferedBytes: amount("maxBufferedBytes", options.maxBufferedBytes, 4 * 1024 * 1024, 1),
+    maxBufferedBytes: amount("maxBufferedBytes", options.maxBufferedBytes, 4 * 1024 * 1024, 1, "unbounded"),
     keepRequest: options.keepRequest ?? "auto",
   });
 }
@@ -113,12 +112,40 @@ export function generateId(): string {
   return id;
 }
 
-function amount(name: string, value: number | undefined, byDefault: number, least: number): number {
+/** A number that is at least `least`, and finite unless `unbounded`; throws ServerError "bad-option" for any other. */
+export function amount(
+  name: string,
+  value: number | undefined,
+  byDefault: number,
+  least: number,
+  unbounded: "unbounded" | "finite" = "finite",
+): number {
   const number = value ?? byDefault;
-  if (typeof number !== "number" || !(number >= least)) {
+  if (typeof number !== "number" || !(number >= least) || (number === Infinity && unbounded === "finite")) {
     throw new ServerError("bad-option", `option ${name} is ${String(value)}: give a number of at least ${least}`);
   }
   return number;
+}
+
+function deflate(option: EngineOptions["perMessageDeflate"]): DeflateOptions | null {
+  if (!option) return null;
+  if (option === true) return {};
+  windowBits("serverMaxWindowBits", option.serverMaxWindowBits);
+  windowBits("clientMaxWindowBits", option.clientMaxWindowBits);
+  try {
+    new Deflater(option, 15).compress(new Uint8Array(0));
+  } catch (cause) {
+    throw new ServerError("bad-option", `option perMessageDeflate is refused by zlib: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  return option;
+}
+
+/** RFC 7692, 7.1.2; 8 is left out because zlib cannot make such streams. */
+function windowBits(name: string, bits: number | undefined): void {
+  if (bits === undefined || (Number.isInteger(bits) && bits >= 9 && bits <= 15)) return;
+  throw new ServerError("bad-option", `option perMessageDeflate.${name} is ${bits}: give an integer from 9 to 15`);
 }
 
 function transports(names: TransportName[] | undefined): readonly TransportName[] {
@@ -141,10 +168,14 @@ function transports(names: TransportName[] | undefined): readonly TransportName[
 function cookie(option: EngineOptions["cookie"]): ResolvedCookie | null {
   if (!option) return null;
   const { name = "io", path = "/", httpOnly = true, sameSite = "lax", ...rest } = option === true ? {} : option;
-  return {
-    name,
-    options: { ...rest, httpOnly: !!httpOnly, sameSite, ...(path === false ? {} : { path }) },
-  };
+  const options = { ...rest, httpOnly: !!httpOnly, sameSite, ...(path === false ? {} : { path }) };
+  try {
+    // A name or an attribute that would break out of its field fails here, not at the first handshake.
+    serialize(name, "id", options);
+  } catch (cause) {
+    throw new ServerError("bad-option", `option cookie cannot be written: ${(cause as Error).message}`, { cause });
+  }
+  return { name, options };
 }
 
 function callable<Fn>(name: string, value: Fn | undefined): Fn | undefined {

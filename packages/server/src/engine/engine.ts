@@ -75,7 +75,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     this.#acceptor = new Acceptor(options.perMessageDeflate);
     this.#verifyContext = { options, session: (sid) => this.#sessions.get(sid) };
     this.#requestsAreShared = options.keepRequest === true || options.allowRequest !== undefined;
-    if (options.cors !== undefined) this.middlewares.use(corsMiddleware(options.cors));
+    if (options.cors !== null) this.middlewares.use(corsMiddleware(options.cors));
   }
 
   get maxBufferedBytes(): number {

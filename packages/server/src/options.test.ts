@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { resolveServerOptions, type ServerOptions } from "./options.js";
+
+test("without options the defaults of the published API hold", () => {
+  const { engine, ...options } = resolveServerOptions({});
+  assert.deepEqual(options, {
+    path: "/socket.io/",
+    connectTimeout: 45_000,
+    destroyUpgrade: true,
+    destroyUpgradeTimeout: 1000,
+    maxAttachments: 10,
+  });
+  assert.equal(engine.pingInterval, 25_000);
+});
+
+test("the path ends in one slash, or in none where that is asked for", () => {
+  for (const [path, addTrailingSlash, expected] of [
+    ["/chat", undefined, "/chat/"],
+    ["/chat/", undefined, "/chat/"],
+    ["/chat/", false, "/chat"],
+    ["/a/b", true, "/a/b/"],
+    ["/", undefined, "/"],
+  ] as const) {
+    const options: ServerOptions = addTrailingSlash === undefined ? { path } : { path, addTrailingSlash };
+    assert.equal(resolveServerOptions(options).path, expected);
+  }
+});
+
+test("a connect timeout of 0 means the default", () => {
+  assert.equal(resolveServerOptions({ connectTimeout: 0 }).connectTimeout, 45_000);
+  assert.equal(resolveServerOptions({ connectTimeout: 1 }).connectTimeout, 1);
+});
+
+test("values at their limits are taken", () => {
+  const options = resolveServerOptions({ destroyUpgrade: false, destroyUpgradeTimeout: 0, maxAttachments: 0 });
+  assert.deepEqual([options.destroyUpgrade, options.destroyUpgradeTimeout, options.maxAttachments], [false, 0, 0]);
+  assert.equal(resolveServerOptions({ maxAttachments: Infinity }).maxAttachments, Infinity);
+});
+
+test("what cannot work is refused with the option's name", () => {
+  for (const [options, name] of [
+    [{ path: "chat" }, /path/],
+    [{ path: "" }, /path/],
+    [{ path: 5 }, /path/],
+    [{ connectTimeout: -1 }, /connectTimeout/],
+    [{ connectTimeout: "1000" }, /connectTimeout/],
+    [{ destroyUpgradeTimeout: -1 }, /destroyUpgradeTimeout/],
+    [{ destroyUpgradeTimeout: Number.NaN }, /destroyUpgradeTimeout/],
+    [{ maxAttachments: -1 }, /maxAttachments/],
+    [{ pingTimeout: 0 }, /pingTimeout/],
+  ] as const) {
+    assert.throws(() => resolveServerOptions(options as ServerOptions), { code: "bad-option", message: name });
+  }
+});
+
+test("what comes out cannot be changed, and what went in is left alone", () => {
+  const given = Object.freeze({ path: "/x" });
+  assert.ok(Object.isFrozen(resolveServerOptions(given)));
+});
