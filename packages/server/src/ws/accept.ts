@@ -27,7 +27,7 @@ export class Acceptor {
     this.#deflate = deflate;
   }
 
-  accept(request: IncomingMessage, protocol?: string): Accepted | UpgradeReject {
+  accept(request: IncomingMessage): Accepted | UpgradeReject {
     const check = checkUpgradeRequest({
       method: request.method,
       httpVersion: request.httpVersion,
@@ -35,6 +35,8 @@ export class Acceptor {
     });
     if (check.kind === "reject") return check;
     const agreement = this.#deflate === null ? undefined : acceptDeflate(check.extensions, this.#preferences());
+    // Who asks for subprotocols fails when it gets none; this one is all the same to us (RFC 6455, 4.2.2).
+    const protocol = check.protocols[0];
     return {
       kind: "accept",
       compressor: agreement === undefined ? null : this.#compressor(agreement.params),

@@ -2,6 +2,7 @@
  * permessage-deflate (RFC 7692) over zlib, for a server that keeps no compression context: a message costs its
  * compression and nothing afterwards, and one compressed frame serves every recipient with the same parameters.
  */
+import { constants as bufferConstants } from "node:buffer";
 import { constants, deflateRawSync, inflateRawSync, type ZlibOptions } from "node:zlib";
 import type { MessageCompressor, MessageInflater } from "@tidewire/wire/ws";
 
@@ -24,7 +25,7 @@ export class Deflater implements MessageCompressor {
 
   constructor(options: DeflateOptions, windowBits: number) {
     this.threshold = options.threshold ?? 1024;
-    // zlib cannot make raw streams with a window of 8 bits; one of 9 is readable by nobody who asked for 8, see accept.
+    // zlib makes no raw stream with a window of 8 bits, and whoever asked for 8 cannot read one of 9: see Acceptor.
     this.#options = { ...options.zlibDeflateOptions, windowBits, finishFlush: constants.Z_SYNC_FLUSH };
   }
 
@@ -39,7 +40,7 @@ export const inflater: MessageInflater = {
     try {
       return inflateRawSync(Buffer.concat([payload, TAIL]), {
         finishFlush: constants.Z_SYNC_FLUSH,
-        maxOutputLength: Math.max(1, maxBytes),
+        maxOutputLength: Math.min(Math.max(1, maxBytes), bufferConstants.MAX_LENGTH),
       });
     } catch (error) {
       return (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" ? "too-big" : "bad-data";
