@@ -12,7 +12,7 @@ import { chatLimits, relayLimits } from "./app/limits.js";
 import { Relay } from "./app/relay.js";
 import { attachRelay } from "./app/relay-namespace.js";
 import { roomPolicy } from "./app/room-policy.js";
-import { type DrainResult, drain } from "./app/shutdown.js";
+import { type DrainResult, type DrainSteps, drain } from "./app/shutdown.js";
 import type { HubConfig } from "./config/config.js";
 import { readClientBundle } from "./http/client-bundle.js";
 import { helpPage } from "./http/help-page.js";
@@ -28,20 +28,25 @@ export interface RunningHub {
 
 const PERMANENT_ROOMS = ["lobby", "random", "help"];
 
+const CLOSING = "The hub is being stopped.";
+
+/** How long news is given to reach clients before their connections close. */
+const NEWS_MS = 250;
+
 /** Throws `HubError` "cannot-listen" or "missing-file". */
 export async function startHub(config: HubConfig): Promise<RunningHub> {
   const folder = fileURLToPath(new URL("pages", import.meta.url));
   const help = helpPage(readFileSync(join(folder, "help.html"), "utf8"), config.rules);
-  const http = createServer(
-    pages({
-      folder,
-      clientBundle: readClientBundle(),
-      made: new Map([
-        ["/help", help],
-        ["/help.html", help],
-      ]),
-    }),
-  );
+  const servePages = pages({
+    folder,
+    clientBundle: readClientBundle(),
+    made: new Map([
+      ["/help", help],
+      ["/help.html", help],
+    ]),
+  });
+  let door: "open" | "closed" = "open";
+  const http = createServer((request, response) => (door === "open" ? servePages : refuse)(request, response));
   const io = new Server(http, { cors: { origin: [...config.origins] } });
   attachRelay(io.of("/"), new Relay(config.rules, roomPolicy(config.rooms), relayLimits), relayLimits);
   const ids = { newKey: randomUUID, newMessageId: randomUUID };
@@ -51,35 +56,58 @@ export async function startHub(config: HubConfig): Promise<RunningHub> {
     await io.close();
     throw error;
   });
+  const steps = {
+    ...drainSteps(http, io),
+    stopAccepting: () => {
+      door = "closed";
+      io.engine.use((request, response, next) => (isHandshake(request.url) ? refuse(request, response) : next()));
+    },
+  };
   let closing: Promise<DrainResult> | undefined;
   return {
     url,
     close: () => {
-      closing ??= drain(drainSteps(http, io), config.drainMs);
+      closing ??= drain(steps, config.drainMs);
       return closing;
     },
   };
 }
 
-function drainSteps(http: HttpServer, io: Server) {
+function drainSteps(http: HttpServer, io: Server): Omit<DrainSteps, "stopAccepting"> {
   return {
-    stopAccepting: () => void http.close(),
     tellClients: () => {
-      io.of(chatNamespace).emit("closing", { message: "The hub is being stopped." });
+      io.of(chatNamespace).emit("closing", { message: CLOSING });
       io.of("/").emit("hub closing");
     },
     closeConnections: async () => {
-      // One turn, so that what was just said is written before the transports close.
-      await new Promise((resolve) => setImmediate(resolve));
+      // A client between two polls, or in the middle of its upgrade, has to come and get the news: until then we listen.
+      if (io.engine.clientsCount > 0) await new Promise((resolve) => setTimeout(resolve, NEWS_MS));
       const isClosed = new Promise((resolve) => http.once("close", resolve));
       await io.close();
+      http.close();
       http.closeIdleConnections();
       await isClosed;
     },
     cutConnections: () => http.closeAllConnections(),
-    after: (delayMs: number, callback: () => void) => {
+    after: (delayMs, callback) => {
       const timer = setTimeout(callback, delayMs);
       return () => clearTimeout(timer);
     },
   };
+}
+
+/** Without a session id a request begins a session, or would. */
+function isHandshake(url: string | undefined): boolean {
+  return !new URLSearchParams(url?.split("?", 2)[1]).has("sid");
+}
+
+/** What HTTP/1 and HTTP/2 have in common here. */
+interface Answerable {
+  writeHead(status: number, headers: Record<string, string>): unknown;
+  end(text: string): unknown;
+}
+
+function refuse(_request: unknown, response: Answerable): void {
+  response.writeHead(503, { "Content-Type": "text/plain; charset=utf-8", "Retry-After": "1", Connection: "close" });
+  response.end(`${CLOSING}\n`);
 }

@@ -4,7 +4,7 @@
  */
 
 export interface DrainSteps {
-  /** No new connection from now on. Must not wait for those that exist. */
+  /** No new session from now on. Those that exist are not touched, nor waited for. */
   stopAccepting(): void;
   /** Says to every client that the hub is closing. */
   tellClients(): void;
