@@ -6,7 +6,7 @@
 
 /** Where time comes from; tests bring their own. */
 export interface TimeSource {
-  /** Milliseconds that never run backwards. */
+  /** Milliseconds that never run backwards, whole ones. */
   now(): number;
   /** Runs `wake` once after `ms`; returns what cancels it. Must not keep the process alive. */
   schedule(wake: () => void, ms: number): () => void;
@@ -22,7 +22,7 @@ export interface DeadlineOwner {
 export class Deadline {
   readonly owner: DeadlineOwner;
   // Plain fields, read by the wheel alone: links of the slot's list (bench: idle memory per connection).
-  due = Number.POSITIVE_INFINITY;
+  due = 0;
   previous: Deadline | null = null;
   next: Deadline | null = null;
 
@@ -76,7 +76,7 @@ export class Clock {
     if (deadline.isSet) this.#unlink(deadline);
     // Nothing is due before the tick we wake at, so the wheel may follow the clock up to there.
     this.#tick = Math.max(this.#tick, Math.min(Math.floor(now / TICK_MS), this.#wakeTick - 1));
-    deadline.due = now + ms;
+    deadline.due = Math.ceil(now + ms);
     this.#insert(deadline);
   }
 
@@ -181,7 +181,6 @@ export class Clock {
   #fire(head: Deadline, now: number): void {
     for (let entry = head.next; entry !== null && entry !== head; entry = head.next) {
       this.#unlink(entry);
-      entry.due = Number.POSITIVE_INFINITY;
       entry.owner.elapsed(now);
     }
   }
@@ -192,7 +191,8 @@ export class Clock {
 }
 
 const systemTime: TimeSource = {
-  now: () => performance.now(),
+  // Whole milliseconds: small integers need no object of their own in every deadline.
+  now: () => Math.floor(performance.now()),
   schedule(wake, ms) {
     const timer = setTimeout(wake, ms);
     timer.unref();

@@ -25,8 +25,9 @@ export interface Handshake {
   auth: { [key: string]: any };
 }
 
-export function handshakeOf(request: EngineRequest, auth: Record<string, unknown>, issued: number): Handshake {
+export function handshakeOf(request: EngineRequest, auth: Record<string, unknown>, issuedAfterMs: number): Handshake {
   const { headers } = request;
+  const issued = request.issued + issuedAfterMs;
   return {
     headers,
     time: `${new Date(issued)}`,
@@ -36,6 +37,6 @@ export function handshakeOf(request: EngineRequest, auth: Record<string, unknown
     issued,
     url: request.url,
     query: { ...parseEngineQuery(request.url).params },
-    auth,
+    auth: { ...auth },
   };
 }

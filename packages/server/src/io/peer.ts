@@ -53,7 +53,7 @@ export class Peer implements SessionOwner {
   open(): void {
     this.session.owner = this;
     if (this.#connectDeadline !== null) this.#host.clock.set(this.#connectDeadline, this.#host.connectTimeoutMs);
-    if (this.session.version === 3) this.#connect("/", {});
+    if (this.session.version === 3) this.#connect("/", NO_AUTH);
   }
 
   get sockets(): readonly PeerSocket[] {
@@ -131,7 +131,7 @@ export class Peer implements SessionOwner {
   #receive(packet: SioPacket): void {
     if (packet.type === PacketType.CONNECT) {
       if (this.session.version === 3) this.#connectLegacy(packet.nsp);
-      else this.#connect(packet.nsp, packet.data ?? {});
+      else this.#connect(packet.nsp, packet.data ?? NO_AUTH);
       return;
     }
     const name = this.session.version === 3 ? legacyAddress(packet.nsp).name : packet.nsp;
@@ -180,6 +180,9 @@ export class Peer implements SessionOwner {
     this.#connectDeadline = null;
   }
 }
+
+/** Shared by all who send none: what a handshake shows is a copy. */
+const NO_AUTH: Readonly<Record<string, unknown>> = Object.freeze({});
 
 /** "/admin?token=x" as a name and what its query says. */
 function legacyAddress(address: string): { name: string; auth: Record<string, unknown> } {

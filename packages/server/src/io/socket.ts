@@ -93,7 +93,8 @@ export class Socket<
 
   readonly #peer: Peer;
   readonly #namespace: SocketNamespace;
-  readonly #issued = Date.now();
+  /** Milliseconds from the session's first request. */
+  readonly #issuedAfterMs: number;
   readonly #auth: Record<string, unknown>;
   #state: "joining" | "connected" | "left" = "joining";
   #handshake: Handshake | null = null;
@@ -107,6 +108,7 @@ export class Socket<
     this.#namespace = namespace;
     this.#peer = peer;
     this.#auth = auth;
+    this.#issuedAfterMs = Date.now() - peer.session.request.issued;
   }
 
   get connected(): boolean {
@@ -119,7 +121,7 @@ export class Socket<
 
   /** How the client came: headers, address, query, credentials. */
   get handshake(): Handshake {
-    this.#handshake ??= handshakeOf(this.#peer.session.request, this.#auth, this.#issued);
+    this.#handshake ??= handshakeOf(this.#peer.session.request, this.#auth, this.#issuedAfterMs);
     return this.#handshake;
   }
 

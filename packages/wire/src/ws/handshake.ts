@@ -3,10 +3,9 @@
  * cookies and authentication are for the caller.
  */
 import { encodeBase64 } from "../base64.js";
-import { encodeUtf8 } from "../utf8.js";
 import { WireError } from "../wire-error.js";
 import { type Extension, isToken, parseExtensions, parseTokens } from "./extension.js";
-import { sha1 } from "./sha1.js";
+import { sha1Base64 } from "./sha1.js";
 
 /** Header fields by lower-case name, as Node's `IncomingMessage.headers` has them. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -67,7 +66,7 @@ export function checkUpgradeRequest(request: UpgradeRequest): UpgradeAccept | Up
 
 /** The proof for `Sec-WebSocket-Accept` (4.2.2). */
 export function acceptKey(key: string): string {
-  return encodeBase64(sha1(encodeUtf8(key + HANDSHAKE_GUID)));
+  return sha1Base64(key + HANDSHAKE_GUID);
 }
 
 export interface UpgradeResponseOptions {

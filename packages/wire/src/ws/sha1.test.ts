@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
-import { sha1 } from "./sha1.js";
+import { sha1, sha1Base64 } from "./sha1.js";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
@@ -24,4 +24,10 @@ test("agrees with the host on any message", () => {
       assert.equal(hex(sha1(message)), createHash("sha1").update(message).digest("hex"));
     }),
   );
+});
+
+test("hashes a text to base64, natively or not, to the same digest", () => {
+  const proof = "dGhlIHNhbXBsZSBub25jZQ==258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  assert.equal(sha1Base64(proof), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+  assert.equal(Buffer.from(sha1(Buffer.from(proof))).toString("base64"), sha1Base64(proof));
 });

@@ -1,4 +1,20 @@
 /** SHA-1 (RFC 3174), for the handshake key alone: it proves that a server speaks WebSocket and protects nothing. */
+import { encodeBase64 } from "../base64.js";
+import { encodeUtf8 } from "../utf8.js";
+
+/** The digest of a text, in base64. Native where the host has it: a server makes one for each connect. */
+export function sha1Base64(text: string): string {
+  return nativeHash === undefined ? encodeBase64(sha1(encodeUtf8(text))) : nativeHash("sha1", text, "base64");
+}
+
+type NativeHash = (algorithm: "sha1", data: string, encoding: "base64") => string;
+
+interface Host {
+  process?: { getBuiltinModule?: (name: string) => { hash?: NativeHash } | undefined };
+}
+
+const nativeHash = (globalThis as Host).process?.getBuiltinModule?.("node:crypto")?.hash;
+
 export function sha1(message: Uint8Array): Uint8Array {
   const state = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0);
   const padded = pad(message);
