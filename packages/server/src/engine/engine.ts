@@ -132,7 +132,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
         const headers = { ...response?.collect(), ...own };
         this.#hooks.headers?.(headers, request, initial);
         socket.off("error", destroySocket);
-        return { socket, head: accepted.head(headers), compressor: accepted.compressor };
+        return { socket, head: accepted.head(headers), compressor: accepted.compressor, inflater: accepted.inflater };
       };
       if (verdict.kind === "open") this.#openWebSocket(request, query, start, head);
       else this.#upgrade(verdict.session, query, start({}, false), head);

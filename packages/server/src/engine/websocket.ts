@@ -1,9 +1,9 @@
 /** A session's bytes over one WebSocket. */
 import type { Duplex } from "node:stream";
 import { decodeBinaryPacket, decodeTextPacket, type EngineVersion } from "@tidewire/wire/engine";
-import { CloseCode } from "@tidewire/wire/ws";
+import { CloseCode, type MessageInflater } from "@tidewire/wire/ws";
 import { Connection, type ConnectionHost, type ConnectionOwner } from "../ws/connection.js";
-import { type Deflater, inflater } from "../ws/deflate.js";
+import type { Deflater } from "../ws/deflate.js";
 import type { History } from "./outbox.js";
 import type { Transport, TransportOwner } from "./transport.js";
 
@@ -12,6 +12,7 @@ export interface WebSocketStart {
   /** The head of the 101 response, written together with the first packets. */
   readonly head: string;
   readonly compressor: Deflater | null;
+  readonly inflater: MessageInflater | undefined;
 }
 
 /** Type digits in a text frame that carry base64: "b". */
@@ -30,7 +31,7 @@ export class WebSocketTransport implements Transport, ConnectionOwner {
     this.#version = version;
     this.#compressor = start.compressor;
     this.#head = start.head;
-    this.#connection = new Connection(start.socket, host, start.compressor === null ? undefined : inflater, this);
+    this.#connection = new Connection(start.socket, host, start.inflater, this);
   }
 
   /** Answers the handshake at once, for want of packets to write along. */
@@ -104,9 +105,11 @@ export class WebSocketTransport implements Transport, ConnectionOwner {
   }
 
   closed(code: number, reason: string): void {
-    const failed =
-      code === CloseCode.messageTooBig || code === CloseCode.protocolError || code === CloseCode.invalidPayload;
-    this.owner.ended(this, failed ? "transport error" : "transport close", { code, reason });
+    this.owner.ended(this, "transport close", { code, reason });
+  }
+
+  failed(code: number, reason: string): void {
+    this.owner.ended(this, "transport error", { code, reason });
   }
 
   #unreadable(): void {

@@ -59,7 +59,7 @@ test("the first subprotocol that the client offers is agreed on", () => {
 test("compression is declined where it is off, and agreed on without context where it is on", () => {
   const offer = { "sec-websocket-extensions": "permessage-deflate; client_max_window_bits" };
   const off = accept(new Acceptor(null), offer);
-  assert.deepEqual([off.compressor, off.head({})], [null, `${HEAD}\r\n`]);
+  assert.deepEqual([off.compressor, off.inflater, off.head({})], [null, undefined, `${HEAD}\r\n`]);
   const on = accept(new Acceptor({ threshold: 7 }), offer);
   assert.equal(on.compressor?.threshold, 7);
   assert.equal(
@@ -89,11 +89,12 @@ test("sessions with the same window share a compressor", () => {
   assert.notEqual(at(9), widest);
 });
 
-test("a client that reads only the smallest window is sent plain frames", () => {
+test("a client that reads only the smallest window is sent plain frames, and may compress its own", () => {
   const accepted = accept(new Acceptor({}), {
     "sec-websocket-extensions": "permessage-deflate; server_max_window_bits=8",
   });
   assert.equal(accepted.compressor, null);
+  assert.equal(accepted.inflater, inflater);
   assert.match(accepted.head({}), /server_max_window_bits=8\r\n/);
 });
 

@@ -5,9 +5,10 @@ import {
   checkUpgradeRequest,
   type DeflateParams,
   formatUpgradeResponse,
+  type MessageInflater,
   type UpgradeReject,
 } from "@tidewire/wire/ws";
-import { type DeflateOptions, Deflater } from "./deflate.js";
+import { type DeflateOptions, Deflater, inflater } from "./deflate.js";
 
 export interface Accepted {
   readonly kind: "accept";
@@ -15,6 +16,8 @@ export interface Accepted {
   head(headers: OutgoingHttpHeaders): string;
   /** For what we send; null when compression was not agreed on. */
   readonly compressor: Deflater | null;
+  /** For what we get; undefined when compression was not agreed on. */
+  readonly inflater: MessageInflater | undefined;
 }
 
 /** Decides about the handshakes of one server, and shares one compressor for each window size among its sessions. */
@@ -40,6 +43,7 @@ export class Acceptor {
     return {
       kind: "accept",
       compressor: agreement === undefined ? null : this.#compressor(agreement.params),
+      inflater: agreement === undefined ? undefined : inflater,
       head: (headers) =>
         formatUpgradeResponse(check, { protocol, extensions: agreement?.header, headers: stringHeaders(headers) }),
     };

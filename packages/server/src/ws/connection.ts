@@ -21,8 +21,10 @@ export interface ConnectionOwner {
   binary(message: Uint8Array): void;
   /** Everything written has left the process. Only told after `write` said false. */
   drained(): void;
-  /** The connection is over, by whoever: 1006 without a close frame. Told once. */
+  /** The peer closed the connection, or is gone: 1006 without a close frame. The last that is told. */
   closed(code: number, reason: string): void;
+  /** The peer broke the rules and was told so. The last that is told. */
+  failed(code: number, reason: string): void;
 }
 
 /** What a server lends to its connections. */
@@ -129,18 +131,29 @@ export class Connection implements WsSink {
 
   closed(code: number, reason: string): void {
     this.#finish(code === CloseCode.noStatus ? CloseCode.normal : code, "");
-    this.#end(code, reason);
+    this.#state = "closed";
+    this.#owner.closed(code, reason);
   }
 
   fail(code: number, reason: string): void {
     this.#finish(code, reason);
-    this.#end(code, reason);
+    this.#state = "closed";
+    this.#owner.failed(code, reason);
   }
 
-  /** The socket ended or failed. */
+  /** The peer ended its half: what was written still goes out, but not for longer than the grace. */
+  ended(): void {
+    if (this.#state === "open") this.#host.linger(this);
+    this.#socket.end();
+    this.lost();
+  }
+
+  /** The socket is gone. */
   lost(): void {
+    const told = this.#state === "open";
+    this.#state = "closed";
     this.#machine.stop();
-    this.#end(CloseCode.abnormal, "");
+    if (told) this.#owner.closed(CloseCode.abnormal, "");
   }
 
   resumed(): void {
@@ -160,13 +173,6 @@ export class Connection implements WsSink {
     this.#socket.end(encodeCloseFrame(code, reason));
     this.#host.linger(this);
   }
-
-  #end(code: number, reason: string): void {
-    if (this.#state === "closed") return;
-    const told = this.#state === "open";
-    this.#state = "closed";
-    if (told) this.#owner.closed(code, reason);
-  }
 }
 
 function onData(this: OwnedSocket, chunk: Uint8Array): void {
@@ -174,8 +180,7 @@ function onData(this: OwnedSocket, chunk: Uint8Array): void {
 }
 
 function onEnd(this: OwnedSocket): void {
-  this[CONNECTION]?.lost();
-  this.end();
+  this[CONNECTION]?.ended();
 }
 
 function onClose(this: OwnedSocket): void {
