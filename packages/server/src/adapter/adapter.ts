@@ -57,6 +57,7 @@ export interface Adapter {
   /**
    * Broadcasts and asks for an acknowledgement. `counted` is called once for each process with how many sockets were
    * addressed there, `acknowledged` for each answer, `missing` (ours only) for each socket that left without one.
+   * Ours return a function that forgets the answers that did not come; of others what they return means nothing.
    */
   broadcastWithAck(
     packet: BroadcastPacket,
@@ -64,7 +65,7 @@ export interface Adapter {
     counted: (sockets: number) => void,
     acknowledged: (...args: unknown[]) => void,
     missing?: () => void,
-  ): void;
+  ): unknown;
   /** How many processes take part. */
   serverCount(): Promise<number>;
   sockets(rooms: Set<Room>): Promise<Set<SocketId>>;

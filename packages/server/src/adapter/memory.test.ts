@@ -236,6 +236,33 @@ test("a broadcast that asks for acknowledgements counts whom it addressed, and p
   assert.deepEqual(log, [["counted", 2], ["acknowledged", "yes", 2], ["missing"]]);
 });
 
+test("forgets the acknowledgements that did not come when it is told to", () => {
+  const { adapter, sockets } = setUp("a", "b");
+  const nothing = (): void => undefined;
+  const forget = adapter.broadcastWithAck(HELLO, { rooms: new Set() }, nothing, nothing);
+  assert.equal(sockets.a.waiting.size + sockets.b.waiting.size, 2);
+  forget();
+  assert.equal(sockets.a.waiting.size + sockets.b.waiting.size, 0);
+});
+
+test("who is passed by is addressed, but missing at once: nothing waits for an answer to what was never sent", () => {
+  const { adapter, sockets } = setUp("a", "b");
+  sockets.a.isBusy = true;
+  const log: unknown[] = [];
+  adapter.broadcastWithAck(
+    HELLO,
+    { rooms: new Set(), flags: { volatile: true } },
+    (count) => log.push(count),
+    () => undefined,
+    () => log.push("missing"),
+  );
+  assert.deepEqual(log, ["missing", 2]);
+  assert.equal(sockets.a.waiting.size, 0);
+  assert.equal(sockets.b.waiting.size, 1);
+  // Published callers count no missing ones.
+  adapter.broadcastWithAck(HELLO, { rooms: new Set(), flags: { volatile: true } }, Boolean, Boolean);
+});
+
 test("finds sockets by rooms and exclusions", async () => {
   const { adapter, sockets } = setUp("a", "b");
   adapter.addAll("a", new Set(["x"]));

@@ -16,10 +16,15 @@ import { ALONE, type RoomMember, Rooms } from "./rooms.js";
 export interface LocalSocket<Message> extends RoomMember, SocketDetails {
   /** Whether somebody wants to be told of what it is sent. */
   readonly isWatched: boolean;
-  /** Appends the message to what the socket has yet to write. Never writes, never throws. */
-  deliver(message: Message, volatile: boolean): void;
+  /**
+   * Appends the message to what the socket has yet to write; false if it is volatile and something else waits.
+   * Never writes, never throws.
+   */
+  deliver(message: Message, volatile: boolean): boolean;
   notifyOutgoing(data: unknown[]): void;
   expectAck(id: number, acknowledged: (...args: unknown[]) => void, missing: () => void): void;
+  /** Nobody waits for that acknowledgement any more. */
+  forgetAck(id: number): void;
   join(rooms: Room[]): unknown;
   leave(room: Room): unknown;
   disconnect(close: boolean): unknown;
@@ -112,14 +117,14 @@ export class MemoryAdapter<Message, Socket extends LocalSocket<Message>> extends
     counted: (sockets: number) => void,
     acknowledged: (...args: unknown[]) => void,
     missing: () => void = () => undefined,
-  ): void {
+  ): () => void {
     const id = this.#local.nextAckId();
     const message = this.#local.encode({ ...packet, id }, options.flags ?? {});
     const volatile = options.flags?.volatile === true;
     const addressed: Socket[] = [];
     this.#each(options, (socket) => {
-      socket.expectAck(id, acknowledged, missing);
-      socket.deliver(message, volatile);
+      if (socket.deliver(message, volatile)) socket.expectAck(id, acknowledged, missing);
+      else missing();
       addressed.push(socket);
     });
     this.#notify(
@@ -127,6 +132,9 @@ export class MemoryAdapter<Message, Socket extends LocalSocket<Message>> extends
       packet,
     );
     counted(addressed.length);
+    return () => {
+      for (const socket of addressed) socket.forgetAck(id);
+    };
   }
 
   async serverCount(): Promise<number> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Clock } from "../engine/clock.js";
 import { ServerError } from "../server-error.js";
-import { Acks, errorFirstAck, type PendingAck, plainAck, withDeadline } from "./acks.js";
+import { Acks, errorFirstAck, guardedAck, type PendingAck, plainAck, withDeadline } from "./acks.js";
 import { HandTime } from "./memory-server.test.js";
 
 /** An acknowledgement that notes what becomes of it. */
@@ -47,6 +47,32 @@ test("fail ends one, failAll every other", () => {
     [["disconnected"], ["timeout"], ["disconnected"]],
   );
   assert.equal(acks.size, 0);
+});
+
+test("one that is forgotten is neither answered nor failed", () => {
+  const acks = new Acks();
+  const { ack, notes } = noting();
+  acks.set(1, ack);
+  acks.forget(1);
+  acks.answer(1, []);
+  acks.failAll(GONE);
+  assert.deepEqual(notes, []);
+});
+
+test("what a callback throws or rejects does not reach who brings the answer", async () => {
+  const faults: unknown[] = [];
+  const failed = (error: unknown): unknown => faults.push(error);
+  const calls: unknown[][] = [];
+  guardedAck((...args) => calls.push(args), failed)(1, 2);
+  guardedAck(() => {
+    throw new TypeError("thrown");
+  }, failed)();
+  guardedAck(async () => {
+    throw new TypeError("rejected");
+  }, failed)();
+  await Promise.resolve();
+  assert.deepEqual(calls, [[1, 2]]);
+  assert.deepEqual(faults, [new TypeError("thrown"), new TypeError("rejected")]);
 });
 
 test("a plain callback gets the answer alone, and hears nothing when none comes", () => {

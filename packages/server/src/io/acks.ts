@@ -33,10 +33,27 @@ export class Acks {
     this.#table.take(id)?.failed(error);
   }
 
+  /** Whatever comes, nobody wants to know. */
+  forget(id: number): void {
+    this.#table.take(id);
+  }
+
   /** The socket left. */
   failAll(error: ServerError): void {
     for (const ack of this.#table.drain()) ack.failed(error);
   }
+}
+
+/** The callback of an application: what it throws or rejects goes to `failed`, not to whoever brings the answer. */
+export function guardedAck(callback: AckCallback, failed: (error: unknown) => void): AckCallback {
+  return (...args) => {
+    try {
+      const result: unknown = callback(...args);
+      if (result instanceof Promise) result.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  };
 }
 
 /** Called with the answer alone; silent when none comes. */

@@ -9,6 +9,7 @@ export type BroadcastAckCallback = (error: Error | null, responses: unknown) => 
 /**
  * Without `timeoutMs` it waits until every socket that was addressed answered or left; with one, at most so long.
  * Who left, or did not answer in time, makes it an error, and the answers that came are handed over all the same.
+ * `callback` must not throw.
  */
 export function broadcastWithAck(
   adapter: Adapter,
@@ -30,6 +31,7 @@ export function broadcastWithAck(
     if (done) return;
     done = true;
     clock.cancel(deadline);
+    if (typeof forget === "function") forget();
     callback(error, single ? (error === null ? responses[0] : null) : responses);
   };
   const deadline = new Deadline({ elapsed: () => finish(new ServerError("timeout", "operation has timed out")) });
@@ -40,8 +42,7 @@ export function broadcastWithAck(
     );
   };
 
-  if (timeoutMs !== undefined) clock.set(deadline, timeoutMs);
-  adapter.broadcastWithAck(
+  const forget = adapter.broadcastWithAck(
     packet,
     options,
     (sockets) => {
@@ -50,6 +51,7 @@ export function broadcastWithAck(
       check();
     },
     (...args) => {
+      if (done) return;
       responses.push(args[0]);
       check();
     },
@@ -58,6 +60,7 @@ export function broadcastWithAck(
       check();
     },
   );
+  if (timeoutMs !== undefined) clock.set(deadline, timeoutMs);
   adapter.serverCount().then(
     (count) => {
       servers = count;

@@ -10,6 +10,7 @@ import type {
 } from "@tidewire/wire/sio";
 import type { Adapter, BroadcastPacket, Room, SocketDetails, SocketId } from "../adapter/adapter.js";
 import type { Clock } from "../engine/clock.js";
+import { type AckCallback, guardedAck } from "./acks.js";
 import { type BroadcastAckCallback, broadcastWithAck } from "./broadcast.js";
 import { assertEmittable, type EmitFlags, timeoutMs } from "./emit-flags.js";
 import type { Handshake } from "./handshake.js";
@@ -18,6 +19,8 @@ import type { Handshake } from "./handshake.js";
 export interface EmitScope {
   readonly adapter: Adapter;
   readonly clock: Clock;
+  /** Reports what a callback for acknowledgements threw. */
+  handlerFailed(error: unknown, event: string, socket: undefined): unknown;
 }
 
 export class BroadcastOperator<EmitEvents extends EventsMap, SocketData> {
@@ -83,8 +86,11 @@ export class BroadcastOperator<EmitEvents extends EventsMap, SocketData> {
       return true;
     }
     const packet: BroadcastPacket = { type: 2, data: [event, ...values.slice(0, -1)] };
-    const { adapter, clock } = this.#scope;
-    broadcastWithAck(adapter, packet, options, clock, this.#flags.timeout, callback as BroadcastAckCallback);
+    const scope = this.#scope;
+    const guarded = guardedAck(callback as AckCallback, (error) =>
+      scope.handlerFailed(error, String(event), undefined),
+    );
+    broadcastWithAck(scope.adapter, packet, options, scope.clock, this.#flags.timeout, guarded);
     return true;
   }
 
@@ -108,7 +114,7 @@ export class BroadcastOperator<EmitEvents extends EventsMap, SocketData> {
     return this.#scope.adapter.sockets(this.#rooms);
   }
 
-  /** The sockets addressed, of every process. */
+  /** The sockets addressed, of every process: those of this one as they are, the others as `RemoteSocket`. */
   async fetchSockets(): Promise<RemoteSocket<EmitEvents, SocketData>[]> {
     const details = await this.#scope.adapter.fetchSockets(this.#options());
     return details.map((socket) =>

@@ -20,7 +20,7 @@ import type { RoomMember } from "../adapter/rooms.js";
 import type { ConnectionView } from "../compat/connection-view.js";
 import type { Session } from "../engine/session.js";
 import { ServerError } from "../server-error.js";
-import { type AckCallback, Acks, errorFirstAck, type PendingAck, plainAck, withDeadline } from "./acks.js";
+import { type AckCallback, Acks, errorFirstAck, guardedAck, type PendingAck, plainAck, withDeadline } from "./acks.js";
 import { CatchAllEmitter } from "./catch-all-emitter.js";
 import type { DisconnectReason } from "./disconnect-reason.js";
 import { assertEmittable, type EmitFlags, noFlags, timeoutMs } from "./emit-flags.js";
@@ -48,6 +48,7 @@ export type Event = [event: string, ...args: any[]];
 /** What a socket needs of its namespace, which shows itself as `socket.nsp`. */
 export interface SocketNamespace extends EmitScope {
   readonly name: string;
+  readonly server: unknown;
   nextAckId(): number;
   /** The socket left. */
   remove(socket: { readonly id: SocketId }): void;
@@ -143,6 +144,11 @@ export class Socket<
   /** Bytes that wait to be written to this client. */
   get bufferedBytes(): number {
     return this.#peer.session.bufferedBytes;
+  }
+
+  /** Only sockets of this process have it: by this they are known among those that adapters describe. */
+  get server(): unknown {
+    return this.#namespace.server;
   }
 
   get namespaceName(): string {
@@ -306,10 +312,11 @@ export class Socket<
     return this.hasOutgoingListeners;
   }
 
-  deliver(message: Message, volatile: boolean): void {
+  deliver(message: Message, volatile: boolean): boolean {
     const { session } = this.#peer;
-    if (volatile && !session.isIdle) return;
+    if (volatile && !session.isIdle) return false;
     appendMessage(session, message);
+    return true;
   }
 
   notifyOutgoing(data: unknown[]): void {
@@ -321,16 +328,14 @@ export class Socket<
     this.#acks.set(id, { answered: (args) => acknowledged(...args), failed: missing });
   }
 
+  forgetAck(id: number): void {
+    this.#acks?.forget(id);
+  }
+
   sendEvent(flags: EmitFlags, event: string, args: readonly unknown[]): void {
     const callback = args.at(-1);
     if (typeof callback === "function") {
-      const guarded: AckCallback = (...values) => {
-        try {
-          callback(...values);
-        } catch (error) {
-          this.failed(error, { event });
-        }
-      };
+      const guarded = guardedAck(callback as AckCallback, (error) => this.failed(error, { event }));
       const ack = flags.timeout === undefined ? plainAck(guarded) : errorFirstAck(guarded);
       this.requestEvent(flags, event, args.slice(0, -1), ack);
       return;
