@@ -34,8 +34,8 @@ export interface ServerReservedEvents<
 export type AttachTarget = AttachableServer | number | string;
 
 /**
- * Told of what handlers of the application threw or rejected. What it returns, unless undefined, is the answer to a
- * client that waits for an acknowledgement of that event.
+ * Told of what handlers of the application threw or rejected. What it returns, unless undefined or a promise, is the
+ * answer to a client that waits for an acknowledgement of that event.
  */
 export type ErrorHandler = (error: unknown, context: HandlerContext) => unknown;
 
@@ -206,12 +206,15 @@ export class Server<
   }
 
   handlerFailed(error: unknown, context: HandlerContext): unknown {
+    const failed = (second: unknown): void => logHandlerError(second, { event: "onError", socket: context.socket });
     try {
-      return this.#errorHandler(error, context);
+      const answer = this.#errorHandler(error, context);
+      if (!(answer instanceof Promise)) return answer;
+      answer.catch(failed);
     } catch (second) {
-      logHandlerError(second, { event: "onError", socket: context.socket });
-      return undefined;
+      failed(second);
     }
+    return undefined;
   }
 
   protected override failed(error: unknown, event: string): void {

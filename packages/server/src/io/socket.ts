@@ -97,7 +97,7 @@ export class Socket<
   /** Milliseconds from the session's first request. */
   readonly #issuedAfterMs: number;
   readonly #auth: Record<string, unknown>;
-  #state: "joining" | "connected" | "left" = "joining";
+  #state: "joining" | "connected" | "leaving" | "left" = "joining";
   #handshake: Handshake | null = null;
   // Made when first needed: most sockets have none (bench: idle memory).
   #acks: Acks | null = null;
@@ -113,11 +113,11 @@ export class Socket<
   }
 
   get connected(): boolean {
-    return this.#state === "connected";
+    return this.#state === "connected" || this.#state === "leaving";
   }
 
   get disconnected(): boolean {
-    return this.#state !== "connected";
+    return !this.connected;
   }
 
   /** How the client came: headers, address, query, credentials. */
@@ -242,7 +242,7 @@ export class Socket<
 
   /** Makes the client leave this namespace; `close`: every namespace, and its connection. */
   disconnect(close = false): this {
-    if (this.#state !== "connected") return this;
+    if (this.disconnected) return this;
     if (close) this.#peer.disconnectAll();
     else this.leaveNamespace();
     return this;
@@ -281,6 +281,7 @@ export class Socket<
 
   /** Tells the client that it is no longer in this namespace. */
   leaveNamespace(): void {
+    if (this.#state !== "connected") return;
     this.#peer.send(
       encodeMessage({ type: PacketType.DISCONNECT, nsp: this.#namespace.name, id: undefined, data: undefined }),
     );
@@ -295,6 +296,8 @@ export class Socket<
 
   left(reason: DisconnectReason, description?: unknown): void {
     if (this.#state !== "connected") return;
+    // Listeners find the socket connected, and may well disconnect it.
+    this.#state = "leaving";
     this.tell("disconnecting", [reason, description], LEAVING);
     this.#state = "left";
     this.#namespace.adapter.delAll(this.id);
@@ -396,7 +399,14 @@ export class Socket<
   /** Whoever waits for an acknowledgement learns that none will come from the handler. */
   protected override failed(error: unknown, { event, reply }: FailedEvent): void {
     const answer = this.#namespace.handlerFailed(error, event, this as unknown as Socket);
-    reply?.function(answer ?? { error: { code: "handler_failed", message: `the handler of "${event}" failed` } });
+    if (reply === undefined) return;
+    const byDefault = { error: { code: "handler_failed", message: `the handler of "${event}" failed` } };
+    try {
+      reply.function(answer ?? byDefault);
+    } catch (unsendable) {
+      this.#namespace.handlerFailed(unsendable, event, this as unknown as Socket);
+      reply.function(byDefault);
+    }
   }
 
   #others(flags: EmitFlags): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {

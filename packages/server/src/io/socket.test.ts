@@ -1,0 +1,463 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MemoryServer, MemoryTransport } from "./memory-server.test.js";
+import type { Socket } from "./socket.js";
+
+const BYTES = Uint8Array.of(1, 2, 3);
+
+/** A connected socket and its client, with nothing left to read. */
+function joined(namespace?: string) {
+  const server = new MemoryServer();
+  return { server, ...server.joined(namespace) };
+}
+
+/** What `failed` reported, in short. */
+function faultsOf(server: MemoryServer): unknown[] {
+  return server.faults.map(({ error, event, socket }) => [(error as Error).message, event, socket?.id]);
+}
+
+test("emits events with their arguments, bytes included", () => {
+  const { client, socket } = joined("/a");
+  assert.equal(socket.emit("hello", 1, { two: 2 }, null), true);
+  socket.emit("file", BYTES);
+  assert.equal(socket.send("text"), socket);
+  assert.equal(socket.write("text"), socket);
+  assert.deepEqual(client.read(), [
+    '2/a,["hello",1,{"two":2},null]',
+    '51-/a,["file",{"_placeholder":true,"num":0}]',
+    BYTES,
+    '2/a,["message","text"]',
+    '2/a,["message","text"]',
+  ]);
+  assert.equal(client.transport.writes, 2);
+});
+
+test("everything emitted in a turn is one write", () => {
+  const { client, socket } = joined();
+  const before = client.transport.writes;
+  for (let i = 0; i < 10; i++) socket.emit("n", i);
+  assert.equal(client.transport.writes, before);
+  assert.equal(client.read().length, 10);
+  assert.equal(client.transport.writes, before + 1);
+});
+
+test("reserved names cannot be emitted, with or without an acknowledgement", async () => {
+  const { client, socket } = joined();
+  assert.throws(() => socket.emit("connect"), { code: "misuse", message: '"connect" is a reserved event name' });
+  assert.throws(() => socket.emit("disconnecting", () => undefined), { code: "misuse" });
+  await assert.rejects(socket.emitWithAck("disconnect"), { code: "misuse" });
+  assert.deepEqual(client.read(), []);
+});
+
+test("what cannot be encoded throws at the call, and waits for no answer", () => {
+  const { client, socket } = joined();
+  const callback = (): void => assert.fail("never sent");
+  assert.throws(() => socket.emit("hello", 5n), TypeError);
+  assert.throws(() => socket.timeout(100).emit("hello", 5n, callback), TypeError);
+  client.drop();
+  assert.deepEqual(client.read(), []);
+});
+
+test("tells listeners of incoming events, then answers with what they acknowledge", () => {
+  const { client, socket } = joined();
+  const calls: unknown[][] = [];
+  socket.on("hello", (...args: unknown[]) => calls.push(args));
+  socket.on("ask", (value: number, answer: (...args: unknown[]) => void) => {
+    answer(value + 1, BYTES);
+    answer("only the first counts");
+  });
+  client.send('2["hello",1,[2]]', '27["ask",1]');
+  assert.deepEqual(calls, [[1, [2]]]);
+  assert.deepEqual(client.read(), ['61-7[2,{"_placeholder":true,"num":0}]', BYTES]);
+});
+
+test("an event with attachments is told when the last has come", () => {
+  const { client, socket } = joined();
+  const calls: unknown[][] = [];
+  socket.on("file", (...args: unknown[]) => calls.push(args));
+  client.send('51-["file",{"_placeholder":true,"num":0}]');
+  assert.deepEqual(calls, []);
+  client.send(BYTES);
+  assert.deepEqual(calls, [[BYTES]]);
+});
+
+test("an event named error, or with a number for a name, is an event", () => {
+  const { client, socket } = joined();
+  const calls: unknown[][] = [];
+  client.send('2["error","no listener"]');
+  socket.on("error", (...args: unknown[]) => calls.push(["error", ...args]));
+  socket.on("5", (...args: unknown[]) => calls.push(["5", ...args]));
+  client.send('2["error","from the client"]', "2[5,1]");
+  assert.deepEqual(calls, [
+    ["error", "from the client"],
+    ["5", 1],
+  ]);
+});
+
+test("an acknowledgement may be sent when the socket has left, while the session is open", () => {
+  const { client, socket } = joined();
+  let answer: ((value: string) => void) | undefined;
+  socket.on("ask", (given: (value: string) => void) => {
+    answer = given;
+  });
+  client.send('20["ask"]', "1");
+  answer?.("late");
+  assert.deepEqual(client.read(), ['30["late"]']);
+});
+
+test("a listener that fails is reported; who waits for its answer gets one that says so", async () => {
+  const { server, client, socket } = joined();
+  socket.on("throws", () => {
+    throw new TypeError("thrown");
+  });
+  socket.on("rejects", async () => {
+    throw new TypeError("rejected");
+  });
+  client.send('2["throws"]', '21["throws"]', '22["rejects"]');
+  await Promise.resolve();
+  assert.deepEqual(faultsOf(server), [
+    ["thrown", "throws", "s1"],
+    ["thrown", "throws", "s1"],
+    ["rejected", "rejects", "s1"],
+  ]);
+  assert.deepEqual(client.read(), [
+    '31[{"error":{"code":"handler_failed","message":"the handler of \\"throws\\" failed"}}]',
+    '32[{"error":{"code":"handler_failed","message":"the handler of \\"rejects\\" failed"}}]',
+  ]);
+});
+
+test("what onError returns is the answer, unless it cannot be sent", () => {
+  const { server, client, socket } = joined();
+  let answer: unknown = { sorry: true };
+  const reported: string[] = [];
+  server.onError((error) => {
+    reported.push((error as Error).message);
+    return answer;
+  });
+  socket.on("ask", () => {
+    throw new TypeError("thrown");
+  });
+  client.send('20["ask"]');
+  answer = 5n;
+  client.send('21["ask"]');
+  assert.deepEqual(client.read(), [
+    '30[{"sorry":true}]',
+    '31[{"error":{"code":"handler_failed","message":"the handler of \\"ask\\" failed"}}]',
+  ]);
+  assert.equal(reported.length, 3);
+  assert.match(reported[2] ?? "", /BigInt/);
+});
+
+test("an acknowledgement that cannot be encoded is the listener's fault", () => {
+  const { server, client, socket } = joined();
+  socket.on("ask", (answer: (value: unknown) => void) => answer(5n));
+  client.send('20["ask"]');
+  assert.equal(server.faults.length, 1);
+  assert.deepEqual(client.read(), [
+    '30[{"error":{"code":"handler_failed","message":"the handler of \\"ask\\" failed"}}]',
+  ]);
+});
+
+test("catch-all listeners hear of events before use does, and of what is sent, acknowledgements not counted", () => {
+  const { server, client, socket } = joined();
+  const calls: unknown[][] = [];
+  socket.onAny((event, ...args) => calls.push(["any", event, args.length]));
+  socket.use(([event], next) => {
+    calls.push(["use", event]);
+    next();
+  });
+  socket.on("ask", (answer: () => void) => answer());
+  socket.onAnyOutgoing((...event) => calls.push(["out", ...event]));
+  client.send('20["ask"]');
+  socket.emit("hello", 1, () => undefined);
+  server.emit("all", BYTES);
+  assert.deepEqual(calls, [
+    ["any", "ask", 1],
+    ["use", "ask"],
+    ["out", "hello", 1],
+    ["out", "all", BYTES],
+  ]);
+});
+
+test("catch-all listeners that fail are reported with the event", () => {
+  const { server, client, socket } = joined();
+  const fail = (): void => {
+    throw new TypeError("any");
+  };
+  socket.onAny(fail).onAnyOutgoing(fail);
+  client.send('2["in"]');
+  socket.emit("out");
+  assert.deepEqual(faultsOf(server), [
+    ["any", "in", "s1"],
+    ["any", "out", "s1"],
+  ]);
+});
+
+test("use may change an event, or keep it from the listeners", () => {
+  const { client, socket } = joined();
+  const calls: unknown[] = [];
+  const errors: string[] = [];
+  socket.use((event, next) => {
+    event[1] += 1;
+    next();
+  });
+  socket.use(([, value], next) => next(value > 10 ? new TypeError("too much") : undefined));
+  socket.on("n", (value: number) => calls.push(value));
+  client.send('2["n",1]', '2["n",10]');
+  socket.on("error", ({ message }) => errors.push(message));
+  client.send('2["n",11]');
+  assert.deepEqual(calls, [2]);
+  assert.deepEqual(errors, ["too much"]);
+});
+
+test("an event whose socket left while use was thinking is not told", () => {
+  const { client, socket } = joined();
+  let goOn: (() => void) | undefined;
+  socket.use((_, next) => {
+    goOn = next;
+  });
+  socket.on("hello", () => assert.fail("left before"));
+  client.send('2["hello"]', "1");
+  goOn?.();
+});
+
+test("what use throws after next is reported", () => {
+  const { server, client, socket } = joined();
+  socket.use((_, next) => {
+    next();
+    throw new TypeError("late");
+  });
+  client.send('2["hello"]');
+  assert.deepEqual(faultsOf(server), [["late", "hello", "s1"]]);
+});
+
+test("a callback gets what the client acknowledges, once, and its faults are reported", () => {
+  const { server, client, socket } = joined();
+  const calls: unknown[][] = [];
+  socket.emit("ask", 1, (...args: unknown[]) => {
+    calls.push(args);
+    throw new TypeError("callback");
+  });
+  assert.deepEqual(client.read(), ['20["ask",1]']);
+  client.send('30["yes",2]', '30["again"]', '37["unknown"]', '3["no id"]');
+  assert.deepEqual(calls, [["yes", 2]]);
+  assert.deepEqual(faultsOf(server), [["callback", "ask", "s1"]]);
+});
+
+test("a callback with a timeout gets an error first", () => {
+  const { server, client, socket } = joined();
+  const calls: unknown[][] = [];
+  socket.timeout(100).emit("ask", (error: Error | null, ...args: unknown[]) => calls.push([error?.message, ...args]));
+  socket.timeout(100).emit("ask", (error: Error | null, ...args: unknown[]) => calls.push([error?.message, ...args]));
+  client.send('31["yes"]');
+  server.host.time.advance(108);
+  client.send('30["late"]');
+  assert.deepEqual(calls, [[undefined, "yes"], ["operation has timed out"]]);
+});
+
+test("emitWithAck resolves with the first argument, and rejects when the time is up or the client gone", async () => {
+  const { server, client, socket } = joined();
+  const answered = socket.emitWithAck("ask", 1);
+  assert.deepEqual(client.read(), ['20["ask",1]']);
+  client.send('30["yes",2]');
+  assert.equal(await answered, "yes");
+  const late = assert.rejects(socket.timeout(100).emitWithAck("ask") as Promise<unknown>, { code: "timeout" });
+  server.host.time.advance(108);
+  await late;
+  const left = assert.rejects(socket.emitWithAck("ask") as Promise<unknown>, { code: "disconnected" });
+  client.drop();
+  await left;
+  await assert.rejects(socket.emitWithAck("ask") as Promise<unknown>, { code: "disconnected" });
+});
+
+test("callbacks without a timeout hear nothing of a client that leaves; with one they get the error", () => {
+  const { client, socket, server } = joined();
+  const codes: unknown[] = [];
+  socket.emit("ask", () => assert.fail("no answer came"));
+  socket.timeout(1000).emit("ask", (error: { code: string }) => codes.push(error.code));
+  client.drop();
+  socket.emit("ask", () => assert.fail("left before"));
+  socket.timeout(1000).emit("ask", (error: { code: string }) => codes.push(error.code));
+  assert.deepEqual(codes, ["disconnected", "disconnected"]);
+  assert.equal(server.clock.size, 0);
+});
+
+test("a volatile event is sent when nothing else waits, and dropped otherwise", async () => {
+  const { client, socket } = joined();
+  socket.volatile.emit("first");
+  socket.volatile.emit("second");
+  assert.deepEqual(client.read(), ['2["first"]']);
+  client.transport.writable = false;
+  socket.volatile.emit("third");
+  client.transport.writable = true;
+  client.transport.bufferedBytes = 1;
+  socket.volatile.emit("fourth", () => assert.fail("never sent"));
+  await assert.rejects(socket.volatile.emitWithAck("fifth"), { code: "slow-reader" });
+  client.transport.bufferedBytes = 0;
+  assert.deepEqual(client.read(), []);
+  client.drop();
+});
+
+test("a volatile broadcast passes busy sockets by", () => {
+  const { server, client, socket } = joined();
+  const other = server.joined();
+  socket.emit("busy");
+  server.volatile.emit("all");
+  assert.deepEqual(client.read(), ['2["busy"]']);
+  assert.deepEqual(other.client.read(), ['2["all"]']);
+});
+
+test("joins and leaves rooms, its own among them from the start", () => {
+  const { socket } = joined();
+  assert.deepEqual(socket.rooms, new Set(["s1"]));
+  socket.join("x");
+  socket.join(["y", "z"]);
+  socket.leave("y");
+  assert.deepEqual(socket.rooms, new Set(["s1", "x", "z"]));
+  socket.leave("never joined");
+});
+
+test("broadcasts to others in rooms, never to itself", () => {
+  const { server, client, socket } = joined();
+  const other = server.joined();
+  const third = server.joined();
+  socket.join("x");
+  other.socket.join("x");
+  third.socket.join("y");
+  socket.to("x").emit("to");
+  socket.in(["x", "y"]).emit("in");
+  socket.except("y").emit("except");
+  socket.broadcast.emit("broadcast");
+  socket.local.emit("local");
+  assert.deepEqual(client.read(), []);
+  assert.deepEqual(other.client.read(), ['2["to"]', '2["in"]', '2["except"]', '2["broadcast"]', '2["local"]']);
+  assert.deepEqual(third.client.read(), ['2["in"]', '2["broadcast"]', '2["local"]']);
+});
+
+test("disconnecting is told while rooms are there, disconnect when they are gone, both with the reason", () => {
+  const { client, socket } = joined();
+  const told: unknown[] = [];
+  for (const event of ["disconnecting", "disconnect"] as const) {
+    socket.on(event, (reason, description) => {
+      told.push([event, reason, description, socket.connected, [...socket.rooms]]);
+    });
+  }
+  client.drop("transport error", "reset");
+  client.drop("transport close");
+  assert.deepEqual(told, [
+    ["disconnecting", "transport error", "reset", true, ["s1"]],
+    ["disconnect", "transport error", "reset", false, []],
+  ]);
+  assert.equal(socket.disconnected, true);
+});
+
+test("a client that leaves the namespace keeps its session, and may come back", () => {
+  const { server, client, socket } = joined();
+  const reasons: string[] = [];
+  socket.on("disconnect", (reason) => reasons.push(reason));
+  client.send("1");
+  assert.deepEqual(reasons, ["client namespace disconnect"]);
+  assert.equal(server.sockets.sockets.size, 0);
+  assert.deepEqual(client.read(), []);
+  assert.deepEqual(client.send("0").read(), ['0{"sid":"s2"}']);
+});
+
+test("disconnect sends DISCONNECT and leaves the session open", () => {
+  const { client, socket } = joined("/a");
+  const reasons: string[] = [];
+  socket.on("disconnect", (reason) => reasons.push(reason));
+  assert.equal(socket.disconnect(), socket);
+  socket.disconnect();
+  assert.deepEqual(client.read(), ["1/a,"]);
+  assert.deepEqual(reasons, ["server namespace disconnect"]);
+  assert.equal(client.session.isOpen, true);
+});
+
+test("disconnect(true) makes the client leave every namespace, and closes its session", () => {
+  const { client, socket } = joined();
+  const reasons: string[] = [];
+  const other = client.join("/a");
+  for (const each of [socket, other]) each.on("disconnect", (reason: string) => reasons.push(reason));
+  socket.disconnect(true);
+  assert.deepEqual(client.read(), ["1", "1/a,"]);
+  assert.deepEqual(reasons, ["server namespace disconnect", "server namespace disconnect"]);
+  assert.deepEqual([client.session.isOpen, client.transport.isClosed], [false, true]);
+});
+
+for (const close of [false, true]) {
+  test(`disconnect(${close}) in a disconnecting listener tells nothing twice`, () => {
+    const { client, socket } = joined();
+    const told: string[] = [];
+    socket.on("disconnecting", (reason) => {
+      told.push(`disconnecting ${reason}`);
+      socket.disconnect(close);
+    });
+    socket.on("disconnect", (reason) => told.push(`disconnect ${reason}`));
+    client.send("1");
+    assert.deepEqual(told, ["disconnecting client namespace disconnect", "disconnect client namespace disconnect"]);
+    assert.deepEqual(client.read(), []);
+    assert.equal(client.session.isOpen, !close);
+  });
+}
+
+test("a listener of disconnecting or disconnect that fails is reported, and the socket leaves all the same", () => {
+  const { server, client, socket } = joined();
+  for (const event of ["disconnecting", "disconnect"] as const) {
+    socket.on(event, () => {
+      throw new TypeError("handler");
+    });
+  }
+  client.drop();
+  assert.deepEqual(faultsOf(server), [
+    ["handler", "disconnecting", "s1"],
+    ["handler", "disconnect", "s1"],
+  ]);
+  assert.equal(server.sockets.sockets.size, 0);
+});
+
+test("a socket that left sends nothing and joins nothing", () => {
+  const { server, client, socket } = joined();
+  client.send("1");
+  socket.emit("hello");
+  socket.volatile.emit("hello");
+  socket.join("x");
+  socket.disconnect();
+  assert.deepEqual(client.read(), []);
+  assert.equal(server.sockets.adapter.socketRooms("s1"), undefined);
+});
+
+test("a socket in the middlewares may ask and be refused: the question fails", async () => {
+  const server = new MemoryServer();
+  let answer: Promise<unknown> = Promise.resolve();
+  server.use((socket, next) => {
+    answer = socket.emitWithAck("ask");
+    assert.equal(socket.disconnect(), socket);
+    next(new TypeError("no"));
+  });
+  const client = server.client().send("0");
+  await assert.rejects(answer, { code: "disconnected", message: "socket was not let into the namespace" });
+  assert.deepEqual(client.read(), ['20["ask"]', '4{"message":"no"}']);
+});
+
+test("shows how the client came, once and for all", () => {
+  const server = new MemoryServer();
+  const client = server.client({ url: "/socket.io/?EIO=4&token=x", headers: { "X-Custom": "1" } });
+  const socket: Socket = client.join("/", '{"secret":1}');
+  assert.equal(socket.handshake, socket.handshake);
+  assert.deepEqual(socket.handshake.auth, { secret: 1 });
+  assert.equal(socket.handshake.query.token, "x");
+  assert.equal(socket.request.headers["x-custom"], "1");
+  assert.equal(socket.conn.id, "e1");
+  assert.equal(socket.server, server);
+  assert.deepEqual(socket.data, {});
+  assert.equal(socket.recovered, false);
+});
+
+test("shows the bytes that wait for the client", () => {
+  const server = new MemoryServer();
+  const transport = new MemoryTransport();
+  const socket = server.client({ transport }).join();
+  transport.writable = false;
+  socket.emit("hello");
+  assert.equal(socket.bufferedBytes, '42["hello"]'.length);
+});
