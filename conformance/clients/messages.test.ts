@@ -48,6 +48,20 @@ for (const which of cases()) {
     assert.deepEqual(plain(await atClient), plain(binaryArguments()));
   });
 
+  test(`${which.title}: bytes that are used again after the emit arrive as they were`, async (t) => {
+    const server = await serve(t);
+    const { client, socket } = await pair(t, server, which);
+    for (const size of [10, 5000]) {
+      for (const emitter of [socket, server.io]) {
+        const bytes = Buffer.alloc(size, 1);
+        const atClient = nextEvent(client, "bytes");
+        emitter.emit("bytes", bytes);
+        bytes.fill(2);
+        assert.deepEqual(plain(await atClient), [{ hex: "01".repeat(size) }]);
+      }
+    }
+  });
+
   test(`${which.title}: leaves what was emitted untouched`, async (t) => {
     const server = await serve(t);
     const { client, socket } = await pair(t, server, which);

@@ -5,7 +5,7 @@
 import type { EngineVersion } from "@tidewire/wire/engine";
 import { FIN, frameHeaderBytes, Opcode, RSV1, writeFrameHeader } from "@tidewire/wire/ws";
 import type { Deflater } from "../ws/deflate.js";
-import type { OutPacket } from "./out-packet.js";
+import { BORROW_BYTES, type OutPacket } from "./out-packet.js";
 
 /** One buffer, or several that belong together in this order. */
 export type FrameBytes = Buffer | readonly Uint8Array[];
@@ -20,8 +20,6 @@ export interface PacketChain {
   packets(): OutPacket[];
 }
 
-/** Binary payloads from here on are not copied. */
-const BORROW_BYTES = 4096;
 const MESSAGE_TYPE_V3 = 0x04;
 
 export function encodeFrames(history: PacketChain, version: EngineVersion, compressor: Deflater | null): FrameBytes {
@@ -86,17 +84,13 @@ function encodeCompressed(history: PacketChain, version: EngineVersion, compress
 
 /** A packet compressed once per parameter set. Version 3 differs for binary only, which is then made anew. */
 function compressedFrame(packet: OutPacket, version: EngineVersion, compressor: Deflater): Uint8Array {
-  if (packet.deflatedBy === compressor && packet.deflatedFrame !== null && (packet.binary === null || version === 4)) {
-    return packet.deflatedFrame;
-  }
+  const isKeepable = packet.binary === null || version === 4;
+  if (isKeepable && packet.deflated?.by === compressor) return packet.deflated.frame;
   const plain = Buffer.concat(framesOf(packet, version));
   const payloadBytes = packet.byteLength + (packet.binary !== null && version === 3 ? 1 : 0);
   const worthIt = packet.compress && payloadBytes >= compressor.threshold;
   const frame = worthIt ? deflate(plain, payloadBytes, packet.binary !== null, compressor) : plain;
-  if (packet.binary === null || version === 4) {
-    packet.deflatedBy = compressor;
-    packet.deflatedFrame = frame;
-  }
+  if (isKeepable) packet.deflated = { by: compressor, frame };
   return frame;
 }
 

@@ -2,12 +2,13 @@
 import { utf8Length } from "@tidewire/wire";
 import type { Deflater } from "../ws/deflate.js";
 
+/** Binary messages of fewer bytes are copied when they are emitted: cheaper than to write them by themselves. */
+export const BORROW_BYTES = 4096;
+
 /** One Engine.IO packet on its way out, encoded at most once per form however many sessions it goes to. */
 export class OutPacket {
   /** The packet as text, type digit included; empty when it is binary. */
   readonly text: string;
-  /** The bytes of a binary message, as given by the caller; null when it is text. */
-  readonly binary: Uint8Array | null;
   readonly compress: boolean;
   /** Payload bytes of the packet in its WebSocket form (without the frame header). */
   readonly byteLength: number;
@@ -16,14 +17,16 @@ export class OutPacket {
   /** The packet's WebSocket frame, kept when `shared` (bench: chat, relay). */
   frame: Uint8Array | null = null;
   /** The compressed frame and whose parameters it was made for. */
-  deflatedFrame: Uint8Array | null = null;
-  deflatedBy: Deflater | null = null;
+  deflated: { readonly by: Deflater; readonly frame: Uint8Array } | null = null;
+  #binary: Uint8Array | null;
+  #isBorrowed: boolean;
 
   private constructor(text: string, binary: Uint8Array | null, compress: boolean) {
     this.text = text;
-    this.binary = binary;
     this.compress = compress;
     this.byteLength = binary === null ? utf8Length(text) : binary.length;
+    this.#isBorrowed = binary !== null && binary.length >= BORROW_BYTES;
+    this.#binary = binary === null || this.#isBorrowed ? binary : Buffer.from(binary);
   }
 
   /** `text` begins with the packet's type digit. */
@@ -31,8 +34,25 @@ export class OutPacket {
     return new OutPacket(text, null, compress);
   }
 
-  /** A binary message. The bytes are not copied: whoever changes them before they are written changes the message. */
+  /** A binary message. Large ones are borrowed: they are to be written, or `own`ed, before the caller goes on. */
   static binary(bytes: Uint8Array, compress = true): OutPacket {
     return new OutPacket("", bytes, compress);
+  }
+
+  /** The bytes of a binary message; null when it is text. */
+  get binary(): Uint8Array | null {
+    return this.#binary;
+  }
+
+  /** Whether the bytes belong to whoever emitted them, who may change them at any time. */
+  get isBorrowed(): boolean {
+    return this.#isBorrowed;
+  }
+
+  /** Takes a copy of borrowed bytes, for all who have yet to write them. */
+  own(): void {
+    if (!this.#isBorrowed || this.#binary === null) return;
+    this.#binary = Buffer.from(this.#binary);
+    this.#isBorrowed = false;
   }
 }

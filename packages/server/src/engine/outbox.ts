@@ -10,6 +10,19 @@ import type { Deflater } from "../ws/deflate.js";
 import { encodeFrames, type FrameBytes, type PacketChain } from "./frames.js";
 import type { OutPacket } from "./out-packet.js";
 
+interface EncodedFrames {
+  readonly kind: "frames";
+  readonly form: EngineVersion;
+  readonly compressor: Deflater | null;
+  readonly bytes: FrameBytes;
+}
+
+interface EncodedPayload {
+  readonly kind: "payload";
+  readonly form: string;
+  readonly body: string | Uint8Array;
+}
+
 export class History implements PacketChain {
   /** The history before the last packet; null at the root, where nothing is pending. */
   readonly before: History | null;
@@ -20,13 +33,10 @@ export class History implements PacketChain {
   readonly byteLength: number;
   readonly hasBinary: boolean;
   // The one-entry cache that makes sessions meet on the same node. Plain fields: read once per delivery (bench: chat).
-  #lastPacket: OutPacket | null = null;
   #lastAfter: History | null = null;
-  #frames: FrameBytes | null = null;
-  #framesVersion: EngineVersion = 4;
-  #framesCompressor: Deflater | null = null;
-  #payload: string | Uint8Array | null = null;
-  #payloadForm = "";
+  #isShared = false;
+  /** What was put together for the first of those who share this history. */
+  #encoded: EncodedFrames | EncodedPayload | null = null;
 
   constructor(before: History | null, packet: OutPacket | null) {
     this.before = before;
@@ -38,12 +48,13 @@ export class History implements PacketChain {
 
   /** This history with one packet more. */
   after(packet: OutPacket): History {
-    if (this.#lastPacket === packet) {
+    const last = this.#lastAfter;
+    if (last !== null && last.packet === packet) {
       packet.shared = true;
-      return this.#lastAfter as History;
+      last.#isShared = true;
+      return last;
     }
     const after = new History(this, packet);
-    this.#lastPacket = packet;
     this.#lastAfter = after;
     return after;
   }
@@ -59,28 +70,28 @@ export class History implements PacketChain {
     return packets;
   }
 
-  /** The pending packets as WebSocket frames of a server. Kept: the next session on this node gets the same bytes. */
+  /** The pending packets as WebSocket frames of a server: put together once for all who share them. */
   frames(version: EngineVersion, compressor: Deflater | null): FrameBytes {
-    const sameForm = (this.#framesVersion === version || !this.hasBinary) && this.#framesCompressor === compressor;
-    if (this.#frames !== null && sameForm) return this.#frames;
-    this.#framesVersion = version;
-    this.#framesCompressor = compressor;
-    this.#frames = encodeFrames(this, version, compressor);
-    return this.#frames;
+    if (!this.#isShared) return encodeFrames(this, version, compressor);
+    const known = this.#encoded;
+    const form = this.hasBinary ? version : 4;
+    if (known?.kind === "frames" && known.form === form && known.compressor === compressor) return known.bytes;
+    const bytes = encodeFrames(this, version, compressor);
+    this.#encoded = { kind: "frames", form, compressor, bytes };
+    return bytes;
   }
 
   /** The pending packets as one HTTP body; `form` names the encoding, `encode` makes it when nobody has before. */
   payload(form: string, encode: (packets: OutPacket[]) => string | Uint8Array): string | Uint8Array {
-    if (this.#payload === null || this.#payloadForm !== form) {
-      this.#payload = encode(this.packets());
-      this.#payloadForm = form;
-    }
-    return this.#payload;
+    const known = this.#encoded;
+    if (known?.kind === "payload" && known.form === form) return known.body;
+    const body = encode(this.packets());
+    this.#encoded = { kind: "payload", form, body };
+    return body;
   }
 
   /** Lets go of the child that the cache holds. */
   forget(): void {
-    this.#lastPacket = null;
     this.#lastAfter = null;
   }
 }

@@ -146,7 +146,14 @@ export class Session implements TransportOwner, DeadlineOwner {
     this.#pending = pending;
     if (this.observer !== null) this.observer.packetCreated(packet);
     if (before === this.#host.outbox.root) this.#host.outbox.mark(this);
+    if (packet.isBorrowed) this.#settle(packet);
     if (pending.byteLength >= this.#highWater) this.#overflow();
+  }
+
+  /** Bytes that the emitter may change once it goes on: written now, or copied if they cannot be. */
+  #settle(packet: OutPacket): void {
+    this.flush();
+    if (this.#pending.count > 0) packet.own();
   }
 
   /** Writes what is pending, if the transport can take it now. */

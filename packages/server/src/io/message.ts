@@ -18,6 +18,13 @@ export function encodeMessage(packet: SioPacket, compress = true): Message {
   };
 }
 
+/** The same for many recipients: large attachments are copied once, so that nobody has to be written to at once. */
+export function encodeSharedMessage(packet: SioPacket, compress = true): Message {
+  const message = encodeMessage(packet, compress);
+  if (message.attachments !== null) for (const attachment of message.attachments) attachment.own();
+  return message;
+}
+
 export function appendMessage(session: Session, { text, attachments }: Message): void {
   session.append(text);
   if (attachments !== null) for (const attachment of attachments) session.append(attachment);

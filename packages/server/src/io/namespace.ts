@@ -10,7 +10,7 @@ import { noFlags } from "./emit-flags.js";
 import { BroadcastOperator, type EmitScope } from "./emit-target.js";
 import { EverybodyEmitter } from "./everybody-emitter.js";
 import type { HandlerContext } from "./handler-context.js";
-import { encodeMessage, type Message } from "./message.js";
+import { encodeSharedMessage, type Message } from "./message.js";
 import { type ExtendedError, type Middleware, runMiddlewares } from "./middleware.js";
 import type { Peer } from "./peer.js";
 import { Socket, type SocketNamespace } from "./socket.js";
@@ -138,7 +138,7 @@ export class Namespace<
 
   encode(packet: BroadcastPacket, flags: BroadcastFlags): Message {
     const data = packet.data as [string, ...unknown[]];
-    return encodeMessage({ type: PacketType.EVENT, nsp: this.name, id: packet.id, data }, flags.compress);
+    return encodeSharedMessage({ type: PacketType.EVENT, nsp: this.name, id: packet.id, data }, flags.compress);
   }
 
   nextAckId(): number {
