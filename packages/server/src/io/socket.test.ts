@@ -307,6 +307,25 @@ test("a volatile broadcast passes busy sockets by", () => {
   assert.deepEqual(other.client.read(), ['2["all"]']);
 });
 
+test("an acknowledgement of a broadcast is passed on, missed when the client leaves, or forgotten", () => {
+  const { client, socket } = joined();
+  const log: unknown[] = [];
+  for (const id of [1, 2, 3]) {
+    socket.expectAck(
+      id,
+      (...args) => log.push([id, ...args]),
+      () => log.push([id, "missing"]),
+    );
+  }
+  client.send('31["yes",2]');
+  socket.forgetAck(2);
+  client.drop();
+  assert.deepEqual(log, [
+    [1, "yes", 2],
+    [3, "missing"],
+  ]);
+});
+
 test("joins and leaves rooms, its own among them from the start", () => {
   const { socket } = joined();
   assert.deepEqual(socket.rooms, new Set(["s1"]));
