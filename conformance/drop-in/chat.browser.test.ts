@@ -11,7 +11,7 @@ let browser: Browser;
 before(async () => {
   project = await installed();
   browser = await puppeteer.launch({
-    executablePath: process.env["CHROME_PATH"] ?? "/usr/bin/chromium",
+    executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium",
     args: ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
   });
 });

@@ -85,7 +85,7 @@ function fingerprint(files: string[]): string {
 }
 
 async function npm(args: string[], cwd: string): Promise<void> {
-  const started = process.env["npm_execpath"];
+  const started = process.env.npm_execpath;
   const own = started !== undefined && basename(started) === "npm-cli.js";
   const [command, first] = own ? [process.execPath, [started]] : ["npm", []];
   // What an outer npm told us about itself is not meant for this one.

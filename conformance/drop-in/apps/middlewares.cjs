@@ -11,7 +11,7 @@ passport.deserializeUser((name, done) => done(null, { name }));
 
 const app = express();
 const http = createServer(app);
-const sessions = session({ secret: "changeit", resave: true, saveUninitialized: true });
+const sessions = session({ secret: "changeit", resave: false, saveUninitialized: true });
 
 app.use(sessions);
 app.use(passport.initialize());
@@ -50,7 +50,8 @@ io.on("connection", (socket) => {
     });
   });
   socket.on("logout", () => {
-    request.session.destroy(() => io.in(`session:${request.session?.id ?? socket.request.sessionID}`).disconnectSockets());
+    const { id } = request.session;
+    request.session.destroy(() => io.in(`session:${id}`).disconnectSockets());
   });
 });
 
