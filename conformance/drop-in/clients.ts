@@ -30,7 +30,7 @@ export function open(
   url: string,
   options: object = {},
 ): ClientSocket {
-  const io = project.require(pack) as Lookup;
+  const io = project.load(pack) as Lookup;
   const socket = io(url, { forceNew: true, reconnection: false, ...options });
   t.after(() => {
     socket.disconnect();

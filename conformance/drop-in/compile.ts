@@ -17,7 +17,7 @@ export interface CompileOptions {
 
 /** Compiles beside the source, with decorators; rejects with what the compiler has to say. */
 export function compile(project: Project, file: string, options: CompileOptions): Promise<void> {
-  const manifest = options.compiler ?? project.require.resolve("typescript/package.json");
+  const manifest = options.compiler ?? project.locate("typescript/package.json");
   const flags = {
     target: "es2022",
     lib: "es2023",

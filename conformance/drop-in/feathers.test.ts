@@ -32,8 +32,8 @@ before(async () => {
 const OPTIONS = { path: "/ws/", query: { name: "ann" } };
 
 function messages(socket: ClientSocket): Service {
-  const { feathers } = project.require("@feathersjs/feathers") as { feathers(): FeathersClient };
-  const socketio = project.require("@feathersjs/socketio-client") as (socket: ClientSocket) => unknown;
+  const { feathers } = project.load("@feathersjs/feathers") as { feathers(): FeathersClient };
+  const socketio = project.load("@feathersjs/socketio-client") as (socket: ClientSocket) => unknown;
   const app = feathers();
   app.configure(socketio(socket));
   return app.service("messages");

@@ -22,7 +22,9 @@ const PACKED = { "@tidewire/wire": "packages/wire", "socket.io": "packages/serve
 export interface Project {
   readonly folder: string;
   /** Loads what the project has installed. */
-  readonly require: NodeJS.Require;
+  load(name: string): unknown;
+  /** Where a file of such a package lies. */
+  locate(name: string): string;
 }
 
 /** The project, installed if it is not yet. Test files that run at once install it once. */
@@ -30,7 +32,8 @@ export async function installed(): Promise<Project> {
   const folder = join(CACHE, "project");
   mkdirSync(folder, { recursive: true });
   await exclusively(join(CACHE, "lock"), () => install(folder));
-  return { folder, require: createRequire(join(folder, "package.json")) };
+  const require = createRequire(join(folder, "package.json"));
+  return { folder, load: (name) => require(name), locate: (name) => require.resolve(name) };
 }
 
 async function install(folder: string): Promise<void> {
