@@ -38,6 +38,7 @@ export async function run(words: readonly string[], version: string, world: Worl
 async function serve(config: HubConfig, world: World): Promise<void> {
   const hub = await world.start(config);
   world.print(`tidewire listens on ${hub.url}\n`);
+  for (const warning of hub.warnings) world.complain(`tidewire: ${warning}`);
   let isStopping = false;
   world.onSignal((signal) => {
     // Whoever presses Ctrl+C twice does not want to wait.

@@ -33,7 +33,7 @@ interface Answer {
 }
 
 /** Sends a request through the handler with no port: the response is written into a list. */
-function ask(url: string, headers: Record<string, string> = {}, method = "GET"): Promise<Answer> {
+function ask(url: string, headers: Record<string, string> = {}, method = "GET", answering = handler): Promise<Answer> {
   const request = new IncomingMessage(new Socket());
   Object.assign(request, { url, method, headers });
   const response = new ServerResponse(request);
@@ -51,7 +51,7 @@ function ask(url: string, headers: Record<string, string> = {}, method = "GET"):
       const body = raw.slice(raw.indexOf("\r\n\r\n") + 4);
       resolve({ status: response.statusCode, body, header: (name) => response.getHeader(name)?.toString() });
     });
-    handler(request, response);
+    answering(request, response);
   });
 }
 
@@ -100,4 +100,10 @@ test("only reads", async () => {
   const answer = await ask("/", {}, "POST");
   assert.equal(answer.status, 405);
   assert.equal(answer.header("Allow"), "GET, HEAD");
+});
+
+test("without a client library its path is no page", async () => {
+  const bare = pages({ folder, clientBundle: undefined, made: new Map() });
+  assert.equal((await ask(clientBundlePath, {}, "GET", bare)).status, 404);
+  assert.equal((await ask("/", {}, "GET", bare)).status, 200);
 });

@@ -9,7 +9,8 @@ import { securityHeaders } from "./security-headers.js";
 export interface PagesOptions {
   /** Folder that holds index.html and the rest, as built. */
   readonly folder: string;
-  readonly clientBundle: Buffer;
+  /** Undefined when there is none: its path is then answered with 404. */
+  readonly clientBundle: Buffer | undefined;
   /** Pages that are made from what the code knows: path → HTML. */
   readonly made: ReadonlyMap<string, string>;
 }
@@ -18,10 +19,10 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 
 export function pages({ folder, clientBundle, made }: PagesOptions): RequestHandler {
   const files = sirv(folder, { etag: true, extensions: ["html"] });
-  const resources = new Map<string, Resource>([
-    [clientBundlePath, resource(clientBundle, "text/javascript; charset=utf-8")],
-    ...[...made].map(([path, html]) => [path, resource(Buffer.from(html), "text/html; charset=utf-8")] as const),
-  ]);
+  const resources = new Map<string, Resource>();
+  for (const [path, html] of made) resources.set(path, resource(Buffer.from(html), "text/html; charset=utf-8"));
+  if (clientBundle !== undefined)
+    resources.set(clientBundlePath, resource(clientBundle, "text/javascript; charset=utf-8"));
   return (request, response) => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     if (request.method !== "GET" && request.method !== "HEAD") {

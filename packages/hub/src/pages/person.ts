@@ -4,9 +4,11 @@ export const tints = 10;
 
 /** The same nickname has the same colour for everybody. */
 export function tintOf(nickname: string): number {
-  let hash = 0;
-  for (const character of nickname.toLowerCase()) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
-  return hash % tints;
+  // FNV-1a, stirred once more: short names differ in their last bits only.
+  let hash = 0x811c9dc5;
+  for (const character of nickname.toLowerCase()) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return ((hash ^ (hash >>> 13)) >>> 0) % tints;
 }
 
 /** The first letter, or the first emoji as a whole. */

@@ -92,6 +92,42 @@ test("a newcomer is asked for a nickname, then enters the lobby", async () => {
   assert.deepEqual(model.active?.people, ["Ada", "Bob"]);
 });
 
+test("a nickname chosen before there is a line is claimed as soon as there is", async () => {
+  const { client, said, session } = outside();
+  session.start();
+  await session.enter("Ada");
+  client.hear("connect_error", new Error("xhr poll error"));
+  assert.equal(said.at(-1), "banner warn: The hub cannot be reached. Trying again…");
+  assert.equal(client.sent.length, 0);
+  client.goOnline();
+  assert.deepEqual(client.take("claim").body, { nickname: "Ada", key: "" });
+});
+
+test("a line that breaks during the first claim is waited for, too", async () => {
+  const { client, said, session } = outside();
+  session.start();
+  client.goOnline();
+  void session.enter("Ada");
+  const claim = client.take("claim");
+  client.goOffline();
+  await claim.expire();
+  assert.equal(said.filter((line) => line.startsWith("ask")).length, 1);
+  client.goOnline();
+  assert.deepEqual(client.take("claim").body, { nickname: "Ada", key: "" });
+});
+
+test("a nickname that was refused is not claimed again by itself", async () => {
+  const { client, session } = outside();
+  session.start();
+  client.goOnline();
+  void session.enter("Ada");
+  await client.take("claim").answer(refused("nickname-taken", "Taken."));
+  client.goOffline();
+  client.goOnline();
+  await settle();
+  assert.equal(client.sent.length, 0);
+});
+
 test("a nickname that is taken is asked for again, with the reason", async () => {
   const { client, said, session } = outside();
   session.start();
@@ -229,6 +265,25 @@ test("a line that breaks again while coming back is no reason to ask for a nickn
   );
   await comeBack(client);
   assert.ok(said.includes("entered"));
+});
+
+test("a line that breaks between the nickname and the rooms loses no room", async () => {
+  for (const isBackAtOnce of [true, false]) {
+    const { client, model, said } = await inside();
+    client.goOffline();
+    client.goOnline();
+    await client.take("claim").answer(claimed());
+    const join = client.take("join");
+    client.goOffline();
+    if (isBackAtOnce) client.goOnline();
+    await join.expire();
+    if (!isBackAtOnce) client.goOnline();
+    await client.take("claim").answer(claimed());
+    await client.take("join").answer(joined("lobby", ["Ada"]));
+    assert.equal(said.at(-1), "banner good: Back online.");
+    assert.equal(model.activeName, "lobby");
+    assert.equal(client.sent.length, 0);
+  }
 });
 
 test("messages elsewhere are unread, messages here are not unless nobody looks", async () => {

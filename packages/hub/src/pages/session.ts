@@ -76,21 +76,34 @@ export class ChatSession {
     this.#connection.open();
   }
 
-  /** Signs in, the first time, again, or after another tab took over. */
+  /** Signs in, the first time, again, or after another tab took over; as soon as there is a line. */
   async enter(nickname: string): Promise<void> {
     const cameFrom = this.#presence.kind === "away" || this.#presence.kind === "displaced" ? "away" : "outside";
+    if (this.#connection.state.kind !== "online") {
+      this.#model.nickname = nickname;
+      this.#presence = { kind: cameFrom };
+      return;
+    }
     this.#presence = { kind: "entering", cameFrom };
     const reply = await this.#connection.request("claim", { nickname, key: this.#key });
     if ("error" in reply) {
       this.#presence = { kind: cameFrom };
+      this.#model.nickname = nickname;
       // Without a line there is nothing to ask the person; the line coming back starts it over.
-      const isLineDown = this.#connection.state.kind !== "online";
-      if (!isLineDown || cameFrom === "outside") this.#out.askNickname(nickname, reply.error.message);
+      if (this.#connection.state.kind !== "online") return;
+      if (cameFrom === "outside") this.#model.nickname = "";
+      this.#out.askNickname(nickname, reply.error.message);
       return;
     }
     this.#signedIn(reply);
     const wanted = this.#wantedRooms();
     const replies = await Promise.all(wanted.map((room) => this.#connection.request("join", { room })));
+    if (replies.some(isNoReply)) {
+      // The line broke in between, and may be back already.
+      this.#presence = { kind: cameFrom };
+      await this.enter(reply.nickname);
+      return;
+    }
     const joined = replies.filter((join): join is JoinReply => !("error" in join));
     for (const join of joined) this.#model.entered(join);
     for (const name of wanted) if (!joined.some((join) => join.room === name)) this.#model.left(name);
@@ -220,7 +233,9 @@ export class ChatSession {
     if (state.kind !== "offline" || kind === "displaced") return;
     if (kind === "inside") this.#presence = { kind: "away" };
     const tries = state.attempt > 1 ? ` (try ${state.attempt})` : "";
-    this.#out.banner(`Connection lost. Reconnecting${tries}…`, "warn");
+    const what =
+      this.#presence.kind === "outside" ? "The hub cannot be reached. Trying again" : "Connection lost. Reconnecting";
+    this.#out.banner(`${what}${tries}…`, "warn");
   }
 
   #cameOnline(): void {
@@ -279,6 +294,6 @@ export class ChatSession {
   }
 }
 
-function isNoReply<Name extends ChatRequestName>(reply: Reply<Name>): boolean {
+function isNoReply(reply: Reply<ChatRequestName>): boolean {
   return "error" in reply && reply.error.code === "no-reply";
 }
