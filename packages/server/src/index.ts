@@ -5,11 +5,10 @@ import { Socket } from "./io/socket.js";
 import type { ServerOptions } from "./options.js";
 
 /** `require("@tidewire/server")(http)`: a server without `new`, with the classes as its properties. */
-const listen = Object.assign((target?: AttachTarget, options?: ServerOptions): Server => new Server(target, options), {
-  Server,
-  Namespace,
-  Socket,
-});
+const listen = Object.assign(
+  (target?: AttachTarget | ServerOptions, options?: ServerOptions): Server => new Server(target, options),
+  { Server, Namespace, Socket },
+);
 
 export type { DefaultEventsMap } from "@tidewire/wire/sio";
 export type { Adapter, BroadcastFlags, BroadcastOptions, Room, SocketId } from "./adapter/adapter.js";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PacketType } from "@tidewire/wire/sio";
 import { MemorySessionHost } from "./memory-server.test.js";
-import { appendMessage, encodeMessage } from "./message.js";
+import { appendMessage, encodeMessage, encodeSharedMessage } from "./message.js";
 
-const BYTES = Uint8Array.of(1, 2, 3);
+const BYTES = Buffer.of(1, 2, 3);
 
 test("text is an engine message, worth compressing unless it is said not to be", () => {
   const packet = { type: PacketType.EVENT, nsp: "/", id: undefined, data: ["hello", 1] } as const;
@@ -38,6 +38,21 @@ test("appends the text and its attachments with nothing between", () => {
   assert.deepEqual(transport.sent, ['451-["file",{"_placeholder":true,"num":0}]', BYTES, "41"]);
   assert.equal(transport.writes, 1);
 });
+
+for (const bytes of [4095, 4096]) {
+  test(`what goes to many is a copy: ${bytes} bytes changed after the call are sent as they were`, () => {
+    const host = new MemorySessionHost();
+    const { session, transport } = host.open("e1");
+    const attachment = Buffer.alloc(bytes, 1);
+    appendMessage(
+      session,
+      encodeSharedMessage({ type: PacketType.EVENT, nsp: "/", id: undefined, data: ["file", attachment] }),
+    );
+    attachment.fill(2);
+    host.outbox.flushNow();
+    assert.deepEqual(transport.sent[1], Buffer.alloc(bytes, 1));
+  });
+}
 
 test("what cannot be written as JSON is the caller's error", () => {
   const event = (data: unknown) => ({ type: PacketType.EVENT, nsp: "/", id: undefined, data: ["x", data] }) as const;

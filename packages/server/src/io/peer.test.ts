@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { MemoryServer } from "./memory-server.test.js";
 import type { Next } from "./middleware.js";
 
-const BYTES = Uint8Array.of(1, 2, 3);
+const BYTES = Buffer.of(1, 2, 3);
 
 function reasonsOf(server: MemoryServer): unknown[] {
   const reasons: unknown[] = [];

@@ -70,11 +70,9 @@ export class Server<
   #detach: (() => void) | null = null;
 
   /**
-   * `target`: an HTTP server to attach to, or a port to listen on; without one, `attach` does either later.
+   * A target is an HTTP server to attach to, or a port to listen on; without one, `attach` does either later.
    * Throws ServerError "bad-option" for options that cannot work.
    */
-  constructor(options?: ServerOptions);
-  constructor(target?: AttachTarget, options?: ServerOptions);
   constructor(targetOrOptions?: AttachTarget | ServerOptions, maybeOptions?: ServerOptions) {
     super();
     const isTarget = isAttachTarget(targetOrOptions);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { MemoryServer, MemoryTransport } from "./memory-server.test.js";
 import type { Socket } from "./socket.js";
 
-const BYTES = Uint8Array.of(1, 2, 3);
+const BYTES = Buffer.of(1, 2, 3);
 
 /** A connected socket and its client, with nothing left to read. */
 function joined(namespace?: string) {
