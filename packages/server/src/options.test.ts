@@ -10,6 +10,7 @@ test("without options the defaults of the published API hold", () => {
     destroyUpgrade: true,
     destroyUpgradeTimeout: 1000,
     maxAttachments: 10,
+    adapter: undefined,
   });
   assert.equal(engine.pingInterval, 25_000);
 });

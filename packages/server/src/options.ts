@@ -1,5 +1,6 @@
 /** What a server can be told, and what it does when it is not. */
 import { defaultSioLimits } from "@tidewire/wire";
+import type { AdapterFactory } from "./adapter/adapter.js";
 import {
   amount,
   type EngineOptions,
@@ -21,6 +22,11 @@ export interface ServerOptions extends EngineOptions {
   destroyUpgradeTimeout?: number;
   /** Binary attachments one packet may have. Default 10. */
   maxAttachments?: number;
+  /**
+   * Makes the adapter of each namespace, which knows its rooms and, in a cluster, the other servers: a class, a function
+   * or an arrow function. Default: rooms in the memory of this process.
+   */
+  adapter?: AdapterFactory;
 }
 
 export interface ResolvedServerOptions {
@@ -30,6 +36,7 @@ export interface ResolvedServerOptions {
   readonly destroyUpgrade: boolean;
   readonly destroyUpgradeTimeout: number;
   readonly maxAttachments: number;
+  readonly adapter: AdapterFactory | undefined;
   readonly engine: ResolvedEngineOptions;
 }
 
@@ -46,6 +53,16 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
     destroyUpgrade: options.destroyUpgrade !== false,
     destroyUpgradeTimeout: amount("destroyUpgradeTimeout", options.destroyUpgradeTimeout, 1000, 0),
     maxAttachments: amount("maxAttachments", options.maxAttachments, defaultSioLimits.maxAttachments, 0, "unbounded"),
+    adapter: options.adapter === undefined ? undefined : parseAdapterFactory(options.adapter),
     engine: resolveEngineOptions(options),
   });
+}
+
+/** Throws ServerError "bad-option" unless it is something that makes an adapter. */
+export function parseAdapterFactory(factory: unknown): AdapterFactory {
+  if (typeof factory === "function") return factory as AdapterFactory;
+  throw new ServerError(
+    "bad-option",
+    `option adapter is ${factory === null ? "null" : `of type ${typeof factory}`}: give a class or a function that makes one`,
+  );
 }

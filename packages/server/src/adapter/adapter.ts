@@ -46,6 +46,8 @@ export interface SocketDetails {
 }
 
 export interface Adapter {
+  /** Whether `broadcastWithAck` calls `missing`. Published adapters do not. */
+  readonly tellsWhoLeft?: boolean;
   /** Called once when the namespace takes the adapter. Not waited for. */
   init?(): void | Promise<void>;
   close(): void | Promise<void>;
@@ -70,8 +72,21 @@ export interface Adapter {
   serverCount(): Promise<number>;
   sockets(rooms: Set<Room>): Promise<Set<SocketId>>;
   fetchSockets(options: BroadcastOptions): Promise<SocketDetails[]>;
-  addSockets(options: BroadcastOptions, rooms: Room[]): void;
-  delSockets(options: BroadcastOptions, rooms: Room[]): void;
-  disconnectSockets(options: BroadcastOptions, close: boolean): void;
-  serverSideEmit(packet: unknown[]): void;
+  addSockets(options: BroadcastOptions, rooms: Room[]): void | Promise<void>;
+  delSockets(options: BroadcastOptions, rooms: Room[]): void | Promise<void>;
+  disconnectSockets(options: BroadcastOptions, close: boolean): void | Promise<void>;
+  /**
+   * Tells the other servers: an event's name and arguments. A function behind them is called with `(error, responses)`
+   * when all have answered.
+   */
+  serverSideEmit(packet: unknown[]): void | Promise<void>;
+}
+
+/** Makes the adapter of a namespace: a class, a function or an arrow function. */
+// biome-ignore lint/suspicious/noExplicitAny: each adapter knows the namespace in its own words
+export type AdapterFactory = (new (namespace: any) => Adapter) | ((namespace: any) => Adapter);
+
+/** Lets an adapter that fails later fail alone: what it could not do is its own to report. */
+export function settle(result: unknown): void {
+  if (result instanceof Promise) result.catch(() => undefined);
 }

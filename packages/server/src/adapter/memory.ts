@@ -48,6 +48,7 @@ const NO_ROOMS: ReadonlySet<Room> = new Set();
 
 /** Emits `create-room(room)`, `join-room(room, id)`, `leave-room(room, id)` and `delete-room(room)`. */
 export class MemoryAdapter<Message, Socket extends LocalSocket<Message>> extends EventEmitter implements Adapter {
+  readonly tellsWhoLeft = true;
   /** The room names and who is in them: a live view, for reading. */
   readonly rooms: RoomsView<Socket>;
   /** The sockets and the rooms they are in: a live view, for reading. */

@@ -33,6 +33,10 @@ export class Acks {
     this.#table.take(id)?.failed(error);
   }
 
+  has(id: number): boolean {
+    return this.#table.has(id);
+  }
+
   /** Whatever comes, nobody wants to know. */
   forget(id: number): void {
     this.#table.take(id);

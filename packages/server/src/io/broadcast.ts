@@ -1,5 +1,6 @@
 /** A broadcast that asks for acknowledgements: counts who was addressed and who answered, in every process. */
-import type { Adapter, BroadcastOptions, BroadcastPacket } from "../adapter/adapter.js";
+import type { BroadcastOptions, BroadcastPacket } from "../adapter/adapter.js";
+import type { AskingAdapter } from "../compat/foreign-adapter.js";
 import { type Clock, Deadline } from "../engine/clock.js";
 import { ServerError } from "../server-error.js";
 
@@ -12,7 +13,7 @@ export type BroadcastAckCallback = (error: Error | null, responses: unknown) => 
  * `callback` must not throw.
  */
 export function broadcastWithAck(
-  adapter: Adapter,
+  adapter: AskingAdapter,
   packet: BroadcastPacket,
   options: BroadcastOptions,
   clock: Clock,

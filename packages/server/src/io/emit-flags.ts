@@ -15,6 +15,13 @@ export function assertEmittable(event: unknown): void {
   }
 }
 
+/** The same for what is sent to other servers, whose listeners would take it for news of their own. */
+export function assertServerSide(event: unknown): void {
+  if (event === "connect" || event === "connection" || event === "new_namespace") {
+    throw new ServerError("misuse", `"${event}" is a reserved event name`);
+  }
+}
+
 /** Milliseconds of a `timeout()`. Throws ServerError "misuse" for what is no duration. */
 export function timeoutMs(ms: unknown): number {
   if (typeof ms !== "number" || Number.isNaN(ms)) {

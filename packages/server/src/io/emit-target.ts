@@ -8,7 +8,15 @@ import type {
   EventParams,
   EventsMap,
 } from "@tidewire/wire/sio";
-import type { Adapter, BroadcastPacket, Room, SocketDetails, SocketId } from "../adapter/adapter.js";
+import {
+  type Adapter,
+  type BroadcastPacket,
+  type Room,
+  type SocketDetails,
+  type SocketId,
+  settle,
+} from "../adapter/adapter.js";
+import { askingAdapter } from "../compat/foreign-adapter.js";
 import type { Clock } from "../engine/clock.js";
 import { type AckCallback, guardedAck } from "./acks.js";
 import { type BroadcastAckCallback, broadcastWithAck } from "./broadcast.js";
@@ -90,7 +98,8 @@ export class BroadcastOperator<EmitEvents extends EventsMap, SocketData> {
     const guarded = guardedAck(callback as AckCallback, (error) =>
       scope.handlerFailed(error, String(event), undefined),
     );
-    broadcastWithAck(scope.adapter, packet, options, scope.clock, this.#flags.timeout, guarded);
+    const { adapter, timeoutMs } = askingAdapter(scope.adapter, this.#flags);
+    broadcastWithAck(adapter, packet, options, scope.clock, timeoutMs, guarded);
     return true;
   }
 
@@ -126,17 +135,17 @@ export class BroadcastOperator<EmitEvents extends EventsMap, SocketData> {
 
   /** Makes the sockets addressed join these rooms. */
   socketsJoin(room: Room | Room[]): void {
-    this.#scope.adapter.addSockets(this.#options(), Array.isArray(room) ? room : [room]);
+    settle(this.#scope.adapter.addSockets(this.#options(), Array.isArray(room) ? room : [room]));
   }
 
   /** Makes the sockets addressed leave these rooms. */
   socketsLeave(room: Room | Room[]): void {
-    this.#scope.adapter.delSockets(this.#options(), Array.isArray(room) ? room : [room]);
+    settle(this.#scope.adapter.delSockets(this.#options(), Array.isArray(room) ? room : [room]));
   }
 
   /** Disconnects the sockets addressed; `close`: their connections too. */
   disconnectSockets(close = false): void {
-    this.#scope.adapter.disconnectSockets(this.#options(), close);
+    settle(this.#scope.adapter.disconnectSockets(this.#options(), close));
   }
 
   #options() {
@@ -196,9 +205,4 @@ function withRooms(rooms: Set<Room>, more: Room | Room[]): Set<Room> {
   if (Array.isArray(more)) for (const room of more) all.add(room);
   else all.add(more);
   return all;
-}
-
-/** A foreign adapter may fail later; that must not become an unhandled rejection. */
-function settle(result: void | Promise<void>): void {
-  if (result instanceof Promise) result.catch(() => undefined);
 }

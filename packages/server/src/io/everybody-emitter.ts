@@ -8,14 +8,18 @@ import type {
   DecorateAcknowledgementsWithMultipleResponses,
   DecorateAcknowledgementsWithTimeoutAndMultipleResponses,
   EventNames,
+  EventNamesWithAck,
   EventNamesWithError,
   EventParams,
   EventsMap,
+  FirstNonErrorArg,
+  Last,
   MessageParams,
   RemoveAcknowledgements,
 } from "@tidewire/wire/sio";
-import type { Room, SocketId } from "../adapter/adapter.js";
-import { assertEmittable } from "./emit-flags.js";
+import { type Adapter, type Room, type SocketId, settle } from "../adapter/adapter.js";
+import { type AckCallback, guardedAck } from "./acks.js";
+import { assertEmittable, assertServerSide } from "./emit-flags.js";
 import type { BroadcastOperator, RemoteSocket } from "./emit-target.js";
 import { StrictEmitter } from "./strict-emitter.js";
 
@@ -25,6 +29,9 @@ export abstract class EverybodyEmitter<
   SocketData,
   Reserved extends EventsMap,
 > extends StrictEmitter<ServerSideEvents, RemoveAcknowledgements<EmitEvents>, Reserved, string> {
+  /** What knows the other servers. */
+  protected abstract clusterAdapter(): Adapter;
+
   /** All sockets of the namespace. */
   protected abstract everybody(): BroadcastOperator<
     DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
@@ -58,6 +65,45 @@ export abstract class EverybodyEmitter<
   /** The same as `send`. */
   write(...args: MessageParams<EmitEvents>): this {
     return this.send(...args);
+  }
+
+  /**
+   * Sends an event to the other servers of the cluster: their listeners of this namespace get it. A function as last
+   * argument is called with `(error, responses)` when all have answered, or with an error when one has not in time.
+   * Throws ServerError "misuse" for a reserved event name.
+   */
+  serverSideEmit<Ev extends EventNames<ServerSideEvents>>(
+    event: Ev,
+    ...args: EventParams<DecorateAcknowledgementsWithTimeoutAndMultipleResponses<ServerSideEvents>, Ev>
+  ): boolean {
+    assertServerSide(event);
+    const values: unknown[] = args;
+    const callback = values.at(-1);
+    if (typeof callback === "function") {
+      // What it throws must not get into the adapter that calls it.
+      const guarded = guardedAck(callback as AckCallback, (error) => this.failed(error, String(event)));
+      values.splice(-1, 1, guarded);
+    }
+    settle(this.clusterAdapter().serverSideEmit([event, ...values]));
+    return true;
+  }
+
+  /**
+   * Sends an event to the other servers and resolves with their answers. Rejects, with the answers that came as
+   * `responses`, if some are missing.
+   */
+  serverSideEmitWithAck<Ev extends EventNamesWithAck<ServerSideEvents>>(
+    event: Ev,
+    ...args: AllButLast<EventParams<ServerSideEvents, Ev>>
+  ): Promise<FirstNonErrorArg<Last<EventParams<ServerSideEvents, Ev>>>[]> {
+    return new Promise((resolve, reject) => {
+      const callback = (error: Error | null, responses: unknown[]): void => {
+        if (error) reject(Object.assign(error, { responses }));
+        else resolve(responses as FirstNonErrorArg<Last<EventParams<ServerSideEvents, Ev>>>[]);
+      };
+      const untyped = this as unknown as { serverSideEmit(event: unknown, ...args: unknown[]): boolean };
+      untyped.serverSideEmit(event, ...args, callback);
+    });
   }
 
   /** Who is in this room (or in any of these). */

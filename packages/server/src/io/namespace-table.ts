@@ -19,6 +19,11 @@ export class NamespaceTable<
     return this.#namespaces.get(name);
   }
 
+  /** For reading. */
+  get byName(): ReadonlyMap<string, Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> {
+    return this.#namespaces;
+  }
+
   all(): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>[] {
     return [...this.#namespaces.values()];
   }

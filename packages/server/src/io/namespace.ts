@@ -1,9 +1,12 @@
 /** One namespace: its sockets, its middlewares, its rooms. */
 import type { DecorateAcknowledgementsWithMultipleResponses, DefaultEventsMap, EventsMap } from "@tidewire/wire/sio";
 import { PacketType } from "@tidewire/wire/sio";
-import type { Adapter, BroadcastFlags, BroadcastPacket, SocketId } from "../adapter/adapter.js";
-import { type LocalSockets, MemoryAdapter } from "../adapter/memory.js";
+import type { Adapter, AdapterFactory, BroadcastFlags, BroadcastPacket, SocketId } from "../adapter/adapter.js";
+import { settle } from "../adapter/adapter.js";
+import { closeAdapter, installAdapter, moveRooms } from "../adapter/install.js";
+import type { LocalSockets } from "../adapter/memory.js";
 import type { ConnectionView } from "../compat/connection-view.js";
+import { lendNamespaceNames } from "../compat/lent-names.js";
 import type { Clock } from "../engine/clock.js";
 import type { Session } from "../engine/session.js";
 import { noFlags } from "./emit-flags.js";
@@ -18,6 +21,8 @@ import { Socket, type SocketNamespace } from "./socket.js";
 /** What a namespace needs of its server. */
 export interface NamespaceServer {
   readonly clock: Clock;
+  /** What a new namespace makes its adapter with. */
+  readonly adapterFactory: AdapterFactory;
   /** The id of the socket that a session gets in a namespace. */
   socketId(session: Session, namespace: string): string;
   /** Reports what a handler threw. What the application answers goes to a client that waits for an acknowledgement. */
@@ -32,9 +37,16 @@ declare module "./socket.js" {
     readonly nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   }
 }
-Object.defineProperty(Socket.prototype, "nsp", {
-  get(this: Socket) {
-    return this.scope;
+Object.defineProperties(Socket.prototype, {
+  nsp: {
+    get(this: Socket) {
+      return this.scope;
+    },
+  },
+  server: {
+    get(this: Socket) {
+      return this.nsp.server;
+    },
   },
 });
 
@@ -66,6 +78,15 @@ export class Namespace<
     EmitScope,
     LocalSockets<Message, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>
 {
+  static {
+    lendNamespaceNames(Namespace.prototype as Namespace, {
+      next: (namespace) => namespace.#lastAckId + 1,
+      setNext: (namespace, id) => {
+        namespace.#lastAckId = id - 1;
+      },
+    });
+  }
+
   readonly name: string;
   readonly server: NamespaceServer;
   /** The sockets that are connected, by id. For reading. */
@@ -82,7 +103,7 @@ export class Namespace<
     super();
     this.name = name;
     this.server = server;
-    this.adapter = new MemoryAdapter<Message, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>(this);
+    this.adapter = this.#install(server.adapterFactory);
   }
 
   get clock(): Clock {
@@ -152,6 +173,15 @@ export class Namespace<
     return new BroadcastOperator(this, new Set(), new Set(), noFlags);
   }
 
+  /** Takes another adapter: rooms, and the listeners of rooms, move over. The old one is closed. */
+  replaceAdapter(factory: AdapterFactory): void {
+    const old = this.adapter;
+    const adapter = this.#install(factory);
+    this.adapter = adapter;
+    moveRooms(old, adapter, [...this.sockets.keys(), ...this.#joining.keys()]);
+    settle(closeAdapter(old));
+  }
+
   handlerFailed(error: unknown, event: string, socket: Socket | undefined): unknown {
     return this.server.handlerFailed(error, { event, socket });
   }
@@ -184,7 +214,15 @@ export class Namespace<
     this.#joining.delete(socket.id);
   }
 
+  protected override clusterAdapter(): Adapter {
+    return this.adapter;
+  }
+
   protected override failed(error: unknown, event: string): void {
     this.handlerFailed(error, event, undefined);
+  }
+
+  #install(factory: AdapterFactory): Adapter {
+    return installAdapter(factory, this, (error) => this.failed(error, "adapter.init"));
   }
 }

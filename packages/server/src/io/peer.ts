@@ -14,6 +14,7 @@ import { appendMessage, encodeMessage, type Message } from "./message.js";
 
 /** A socket as its peer sees it. */
 export interface PeerSocket {
+  readonly id: string;
   readonly namespaceName: string;
   /** Tells the peer that it is no longer in the namespace, and leaves. */
   leaveNamespace(): void;

@@ -2,14 +2,23 @@
 import { EventEmitter } from "node:events";
 import { createServer, type Server as HttpServer } from "node:http";
 import type { DecorateAcknowledgementsWithMultipleResponses, DefaultEventsMap, EventsMap } from "@tidewire/wire/sio";
+import type { Adapter, AdapterFactory } from "../adapter/adapter.js";
+import { closeAdapter } from "../adapter/install.js";
+import { MemoryAdapter } from "../adapter/memory.js";
 import type { ConnectionView } from "../compat/connection-view.js";
 import { EngineView } from "../compat/engine-view.js";
+import { lendServerNames } from "../compat/lent-names.js";
 import { Clock, Deadline } from "../engine/clock.js";
 import { Engine } from "../engine/engine.js";
 import { generateId } from "../engine/engine-options.js";
 import type { Session } from "../engine/session.js";
 import { type AttachableServer, attach, isUnderPath } from "../http/attach.js";
-import { type ResolvedServerOptions, resolveServerOptions, type ServerOptions } from "../options.js";
+import {
+  parseAdapterFactory,
+  type ResolvedServerOptions,
+  resolveServerOptions,
+  type ServerOptions,
+} from "../options.js";
 import { ServerError } from "../server-error.js";
 import type { BroadcastOperator } from "./emit-target.js";
 import { EverybodyEmitter } from "./everybody-emitter.js";
@@ -57,6 +66,13 @@ export class Server<
   >
   implements NamespaceServer, PeerHost
 {
+  static {
+    lendServerNames(Server.prototype as Server, (server) => ({
+      options: server.#givenOptions,
+      namespaces: server.#namespaces.byName,
+    }));
+  }
+
   /** The main namespace, "/". Listeners of the server are its listeners. */
   readonly sockets: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   readonly clock = new Clock();
@@ -64,6 +80,7 @@ export class Server<
   declare engine: EngineView;
   declare httpServer: AttachableServer | undefined;
   readonly #givenOptions: ServerOptions;
+  #adapterFactory: AdapterFactory;
   readonly #namespaces: NamespaceTable<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   #options: ResolvedServerOptions;
   #errorHandler: ErrorHandler = logHandlerError;
@@ -79,6 +96,7 @@ export class Server<
     this.#givenOptions =
       (isTarget ? maybeOptions : ((targetOrOptions as ServerOptions | undefined) ?? maybeOptions)) ?? {};
     this.#options = resolveServerOptions(this.#givenOptions);
+    this.#adapterFactory = this.#options.adapter ?? MemoryAdapter;
     this.#namespaces = new NamespaceTable(this);
     this.sockets = this.#namespaces.of("/", () => undefined);
     if (isTarget) this.attach(targetOrOptions);
@@ -165,7 +183,7 @@ export class Server<
    * `done` gets the error of the HTTP server's own `close`, should it not be running.
    */
   async close(done?: (error?: Error) => void): Promise<void> {
-    await Promise.allSettled(this.#namespaces.all().map((namespace) => namespace.adapter.close()));
+    await Promise.allSettled(this.#namespaces.all().map((namespace) => closeAdapter(namespace.adapter)));
     // Attached until the last connection is gone: a poll that was on its way must be answered, or it would never end.
     const endSessions = () => this.engine?.close();
     endSessions();
@@ -174,6 +192,28 @@ export class Server<
     this.#detach = null;
     this.clock.stop();
     done?.(error);
+  }
+
+  /** What namespaces make their adapters with. */
+  adapter(): AdapterFactory;
+  /**
+   * Gives every namespace, present and to come, an adapter of this kind. Sockets keep their rooms, listeners of rooms go
+   * on, and the old adapters are closed. Throws ServerError "bad-option" for what is no adapter.
+   */
+  adapter(factory: AdapterFactory): this;
+  adapter(factory?: AdapterFactory): AdapterFactory | this {
+    if (factory === undefined) return this.#adapterFactory;
+    this.#adapterFactory = parseAdapterFactory(factory);
+    for (const namespace of this.#namespaces.all()) namespace.replaceAdapter(factory);
+    return this;
+  }
+
+  get adapterFactory(): AdapterFactory {
+    return this.#adapterFactory;
+  }
+
+  protected override clusterAdapter(): Adapter {
+    return this.sockets.adapter;
   }
 
   protected override everybody(): BroadcastOperator<

@@ -17,7 +17,9 @@ import { PacketType, type SioPacket } from "@tidewire/wire/sio";
 import type { Room, SocketId } from "../adapter/adapter.js";
 import type { LocalSocket } from "../adapter/memory.js";
 import type { RoomMember } from "../adapter/rooms.js";
+import type { ClientView } from "../compat/client-view.js";
 import type { ConnectionView } from "../compat/connection-view.js";
+import { lendSocketNames } from "../compat/lent-names.js";
 import type { Session } from "../engine/session.js";
 import { ServerError } from "../server-error.js";
 import { type AckCallback, Acks, errorFirstAck, guardedAck, type PendingAck, plainAck, withDeadline } from "./acks.js";
@@ -79,7 +81,16 @@ export class Socket<
   extends CatchAllEmitter<ListenEvents, EmitEvents, SocketReservedEvents, FailedEvent>
   implements PeerSocket, LocalSocket<Message>, FlaggedSender
 {
+  static {
+    lendSocketNames(Socket.prototype as Socket, {
+      peerOf: (socket) => socket.#peer,
+      connectionOf: (socket, session) => socket.#namespace.connectionOf(session),
+    });
+  }
+
   readonly id: SocketId;
+  /** The client behind this socket, which may have others in other namespaces. */
+  declare readonly client: ClientView;
   /** Yours to fill. Other servers of a cluster see it in `fetchSockets()`. */
   data = {} as SocketData;
   /** Whether the state of an earlier connection was restored. */
@@ -329,6 +340,10 @@ export class Socket<
   expectAck(id: number, acknowledged: AckCallback, missing: () => void): void {
     this.#acks ??= new Acks();
     this.#acks.set(id, { answered: (args) => acknowledged(...args), failed: missing });
+  }
+
+  waitsForAck(id: number): boolean {
+    return this.#acks?.has(id) === true;
   }
 
   forgetAck(id: number): void {

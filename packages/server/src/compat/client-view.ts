@@ -1,0 +1,89 @@
+/** A peer as published adapters and tools know it: `socket.client`. */
+import { OutPacket } from "../engine/out-packet.js";
+import type { Session } from "../engine/session.js";
+import type { ConnectionView } from "./connection-view.js";
+
+/** What this view needs of a peer. */
+export interface ViewedPeer<Socket> {
+  readonly session: Session;
+  /** The sockets that are in their namespaces. */
+  readonly sockets: readonly Socket[];
+  close(): void;
+  disconnectAll(): void;
+}
+
+export interface ViewedSocket {
+  readonly id: string;
+  readonly namespaceName: string;
+}
+
+export interface WriteOptions {
+  /** Only if nothing else waits to be written. */
+  readonly volatile?: boolean;
+  /** Default true. */
+  readonly compress?: boolean;
+}
+
+/** What an encoder made for many is written to each of them as the very same packets (bench: foreign adapter). */
+const packetsOf = new WeakMap<readonly (string | Uint8Array)[], readonly OutPacket[]>();
+
+export class ClientView<Socket extends ViewedSocket = ViewedSocket> {
+  readonly #peer: ViewedPeer<Socket>;
+  readonly #connectionOf: (session: Session) => ConnectionView;
+
+  /** `connectionOf` gives the view of a session; a session that nobody looks at has none. */
+  constructor(peer: ViewedPeer<Socket>, connectionOf: (session: Session) => ConnectionView) {
+    this.#peer = peer;
+    this.#connectionOf = connectionOf;
+  }
+
+  /** The id of the session. */
+  get id(): string {
+    return this.#peer.session.id;
+  }
+
+  get conn(): ConnectionView {
+    return this.#connectionOf(this.#peer.session);
+  }
+
+  /** The HTTP request that opened the session. */
+  get request() {
+    return this.#peer.session.request.incoming;
+  }
+
+  /** The client's sockets by id. A copy. */
+  get sockets(): Map<string, Socket> {
+    return new Map(this.#peer.sockets.map((socket) => [socket.id, socket]));
+  }
+
+  /** The client's sockets by namespace. A copy. */
+  get nsps(): Map<string, Socket> {
+    return new Map(this.#peer.sockets.map((socket) => [socket.namespaceName, socket]));
+  }
+
+  /** Sends a packet that an encoder made: its text, then its attachments. */
+  writeToEngine(encoded: readonly (string | Uint8Array)[], options: WriteOptions = {}): void {
+    const { session } = this.#peer;
+    if (options.volatile === true && !session.isIdle) return;
+    const packets = packetsOf.get(encoded) ?? outPackets(encoded, options.compress !== false);
+    for (let i = 0; i < packets.length; i++) session.append(packets[i] as OutPacket);
+  }
+
+  /** Ends the session, and so every socket of the client. */
+  close(): void {
+    this.#peer.close();
+  }
+
+  /** Makes the client leave every namespace, then ends the session. */
+  _disconnect(): void {
+    this.#peer.disconnectAll();
+  }
+}
+
+function outPackets(encoded: readonly (string | Uint8Array)[], compress: boolean): readonly OutPacket[] {
+  const packets = encoded.map((part) =>
+    typeof part === "string" ? OutPacket.text(`4${part}`, compress) : OutPacket.binary(part, compress),
+  );
+  packetsOf.set(encoded, packets);
+  return packets;
+}
