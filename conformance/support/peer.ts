@@ -30,6 +30,13 @@ export interface Running {
 
 /** A server on a free port of 127.0.0.1, stopped when the test ends. */
 export async function serve(t: TestContext, options: Partial<ServerOptions> = {}, port = 0): Promise<Running> {
+  const server = await start(options, port);
+  t.after(server.stop);
+  return server;
+}
+
+/** As `serve`, for whoever stops it in a way of its own. */
+export async function start(options: Partial<ServerOptions> = {}, port = 0): Promise<Running> {
   const http = createServer();
   const io = new ServerUnderTest(http, { ...DEFAULTS, ...options });
   http.listen(port, "127.0.0.1");
@@ -40,7 +47,6 @@ export async function serve(t: TestContext, options: Partial<ServerOptions> = {}
     stopping ??= Promise.resolve(io.close()).then(() => http.closeAllConnections());
     return stopping;
   };
-  t.after(stop);
   return { io, http, port: bound, url: `http://127.0.0.1:${bound}`, stop };
 }
 
