@@ -1,5 +1,5 @@
 /** Programs outside npm that some tests need: where each is found, and how Debian names it. */
-import { accessSync, constants, readFileSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { runCommand, StepFailed } from "./run-command.mjs";
 
@@ -19,11 +19,28 @@ export const PROGRAMS = {
     ],
     debianPackage: "chromium",
   },
+  redis: {
+    title: "Redis",
+    variable: "REDIS_SERVER_PATH",
+    commands: ["redis-server", "valkey-server"],
+    places: [],
+    debianPackage: "redis-server",
+  },
+  postgres: {
+    title: "PostgreSQL",
+    variable: "POSTGRES_PATH",
+    commands: ["postgres"],
+    // Looked for when asked: it may have been installed meanwhile.
+    get places() {
+      return versionsBelow("/usr/lib/postgresql").map((folder) => join(folder, "bin", "postgres"));
+    },
+    debianPackage: "postgresql",
+  },
 };
 
 /**
  * The absolute path of a program, or undefined.
- * @param {typeof PROGRAMS.chromium} program
+ * @param {{ variable: string, commands: string[], places: string[] }} program
  * @param {NodeJS.ProcessEnv} env
  */
 export function locate(program, env) {
@@ -70,6 +87,13 @@ export function howToInstall(missing) {
 export function isDebian(release = readRelease()) {
   const ids = [...release.matchAll(/^ID(?:_LIKE)?=["']?([^"'\n]*)/gm)].flatMap((match) => match[1].split(" "));
   return ids.includes("debian") || ids.includes("ubuntu");
+}
+
+/** The folders below a folder that has one for each version, newest first. */
+function versionsBelow(folder) {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).sort((a, b) => Number(b) - Number(a));
+  return names.map((name) => join(folder, name));
 }
 
 function readRelease() {

@@ -1,5 +1,6 @@
 /** Which tests there are, and which of them a run is about. */
 import { isTest } from "./repository.mjs";
+import { servicesOf } from "./services.mjs";
 
 export const GROUPS = ["unit", "integration", "browser"];
 
@@ -21,5 +22,6 @@ export function chooseTests(paths, words) {
 
 function groupOf(path) {
   if (path.endsWith(".browser.test.ts")) return "browser";
+  if (servicesOf([path]).length > 0) return "integration";
   return path.startsWith("conformance/") || WHOLE_PROGRAMS.includes(path) ? "integration" : "unit";
 }

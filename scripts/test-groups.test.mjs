@@ -7,6 +7,7 @@ const FILES = [
   "conformance/rooms.test.ts",
   "conformance/start-hub.ts",
   "packages/hub/src/pages/theme.browser.test.ts",
+  "packages/server/src/bus.redis.test.ts",
   "packages/wire/src/ws/frame.test.ts",
   "packages/wire/src/ws/frame.ts",
   "scripts/build.test.mjs",
@@ -17,7 +18,12 @@ const FILES = [
 test("puts every test in one group, and nothing else in any", () => {
   assert.deepEqual(chooseTests(FILES, []), {
     unit: ["packages/wire/src/ws/frame.test.ts", "scripts/build.test.mjs"],
-    integration: ["conformance/rooms.test.ts", "scripts/readme.test.mjs", "scripts/start.test.mjs"],
+    integration: [
+      "conformance/rooms.test.ts",
+      "packages/server/src/bus.redis.test.ts",
+      "scripts/readme.test.mjs",
+      "scripts/start.test.mjs",
+    ],
     browser: ["conformance/chat.browser.test.ts", "packages/hub/src/pages/theme.browser.test.ts"],
   });
 });

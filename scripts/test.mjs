@@ -8,6 +8,7 @@ import { build } from "./build.mjs";
 import { conformanceSources, emittedPath, filesBelow, packageSources, root } from "./repository.mjs";
 import { runCommand, StepFailed } from "./run-command.mjs";
 import { runTests } from "./run-tests.mjs";
+import { servicesOf, startServices } from "./services.mjs";
 import { setup } from "./setup.mjs";
 import { PROGRAMS, provide } from "./system-programs.mjs";
 import { chooseTests, GROUPS } from "./test-groups.mjs";
@@ -59,10 +60,15 @@ async function step(title, run) {
 
 async function runGroup(group, files) {
   const env = group === "browser" ? provide([PROGRAMS.chromium]) : {};
-  const { passed, failed } = await runTests(files, env);
-  totals.passed += passed;
-  totals.failed += failed;
-  if (failed > 0) throw new StepFailed(`${failed} of the ${group} tests failed`);
+  const services = await startServices(servicesOf(files));
+  try {
+    const { passed, failed } = await runTests(files, { ...env, ...services.env });
+    totals.passed += passed;
+    totals.failed += failed;
+    if (failed > 0) throw new StepFailed(`${failed} of the ${group} tests failed`);
+  } finally {
+    await services.stop();
+  }
 }
 
 /** The files to run, by group. Sources are listed, not dist/: a test that is gone must not run on. */
