@@ -31,6 +31,7 @@ for (const which of cases()) {
     assert.equal(handshake.xdomain, false);
     assert.deepEqual(handshake.auth, {});
     assert.equal(socket.request.headers["x-custom"], "yes");
+    assert.equal(socket.client.conn, socket.conn);
     assert.equal(socket.recovered, false);
     assert.equal(socket.connected, true);
     assert.equal(socket.disconnected, false);
