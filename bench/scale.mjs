@@ -1,0 +1,56 @@
+/** How cost grows: one broadcast to 1 … 10,000 recipients, and one room of 100,000. */
+import { connectMany } from "./lib/client.mjs";
+import { Contender } from "./lib/contender.mjs";
+import { markdownTable, sleep } from "./lib/table.mjs";
+
+const RECIPIENTS = [1, 10, 100, 1000, 10_000];
+const NAMES = ["tidewire", "socket.io"];
+
+async function broadcastCost(name, clients, seconds) {
+  const server = await Contender.start(name);
+  try {
+    let frames = 0;
+    const sockets = await connectMany(clients, server.port, server.kind, () => frames++);
+    server.tell("broadcast");
+    await sleep(500);
+    const before = { frames, cpu: server.cpuUs };
+    await sleep(seconds * 1000);
+    const cost = (server.cpuUs - before.cpu) / (frames - before.frames);
+    for (const socket of sockets) socket.destroy();
+    return cost;
+  } finally {
+    server.stop();
+  }
+}
+
+async function roomCost(name, rooms) {
+  const server = await Contender.start(name);
+  try {
+    const sockets = await connectMany(100, server.port, server.kind, () => undefined);
+    const joining = await server.ask(`rooms ${rooms}`);
+    const emitting = await server.ask("room 10000");
+    for (const socket of sockets) socket.destroy();
+    return [joining.cpuUs / rooms, emitting.cpuUs / 10_000];
+  } finally {
+    server.stop();
+  }
+}
+
+export async function scale({ seconds }) {
+  const recipients = [];
+  for (const count of RECIPIENTS) {
+    const row = [`${count} recipients`];
+    for (const name of NAMES) row.push(await broadcastCost(name, count, seconds));
+    recipients.push([...row, row[1] / row[2]]);
+  }
+  const rooms = [];
+  for (const count of [1000, 100_000]) {
+    const row = [`${count} rooms`];
+    for (const name of NAMES) row.push(...(await roomCost(name, count)));
+    rooms.push(row);
+  }
+  return [
+    markdownTable(["broadcast, CPU µs per delivered frame", ...NAMES, "ratio"], recipients),
+    markdownTable(["rooms, CPU µs", ...NAMES.flatMap((name) => [`${name}: a join`, `${name}: an emit to one`])], rooms),
+  ].join("\n\n");
+}

@@ -1,0 +1,85 @@
+/**
+ * What a delivered message costs the server: CPU microseconds per frame, by workload. CPU time, not wall time, so that
+ * a busy machine tells the same; the contenders take turns, and ratios are medians over the rounds.
+ */
+import { connectMany } from "./lib/client.mjs";
+import { available, CONTENDERS, Contender } from "./lib/contender.mjs";
+import { textFrame } from "./lib/frames.mjs";
+import { markdownTable, median, sleep } from "./lib/table.mjs";
+
+const PAYLOAD = "x".repeat(64);
+/** Clients, what each sends, how many at once, and how many frames it awaits before it sends again. */
+const WORKLOADS = {
+  "broadcast: one emit to 200 per turn": { clients: 200, event: null },
+  "echo: one message in flight, 200 clients": { clients: 200, event: "42", name: "echo", burst: 1, quorum: () => 1 },
+  "ask: the same with an acknowledgement": { clients: 200, event: "421", name: "ask", burst: 1, quorum: () => 1 },
+  "pipeline: bursts of 32": { clients: 200, event: "42", name: "echo", burst: 32, quorum: () => 32 },
+  "chat: every message to all 200": { clients: 200, event: "42", name: "chat", burst: 1, quorum: (clients) => clients },
+  "relay: to all but the sender": {
+    clients: 200,
+    event: "42",
+    name: "relay",
+    burst: 1,
+    quorum: (clients) => clients - 1,
+  },
+  "chat with 32 clients (the public Bun benchmark)": {
+    clients: 32,
+    event: "42",
+    name: "chat",
+    burst: 1,
+    quorum: (clients) => clients,
+  },
+};
+
+async function once(name, workload, seconds) {
+  const server = await Contender.start(name);
+  try {
+    let frames = 0;
+    let sending = false;
+    const received = [];
+    const volley = workload.event === null ? null : message(workload, server.kind);
+    const sockets = await connectMany(workload.clients, server.port, server.kind, (index, socket) => {
+      frames++;
+      if (volley === null) return;
+      received[index] = (received[index] ?? 0) + 1;
+      if (received[index] < workload.quorum(workload.clients)) return;
+      received[index] = 0;
+      if (sending) socket.write(volley);
+    });
+    sending = true;
+    if (volley === null) server.tell("broadcast");
+    else for (const socket of sockets) socket.write(volley);
+    await sleep(1000);
+    const before = { frames, cpu: server.cpuUs, at: performance.now() };
+    await sleep(seconds * 1000);
+    const delivered = frames - before.frames;
+    const result = {
+      cpuUs: (server.cpuUs - before.cpu) / delivered,
+      perSecond: (delivered * 1000) / (performance.now() - before.at),
+    };
+    for (const socket of sockets) socket.destroy();
+    return result;
+  } finally {
+    server.stop();
+  }
+}
+
+function message({ event, name, burst }, kind) {
+  const frame = textFrame(kind === "ws" ? `["${name}","${PAYLOAD}"]` : `${event}["${name}","${PAYLOAD}"]`);
+  return Buffer.concat(Array(burst).fill(frame));
+}
+
+export async function throughput({ rounds, seconds }) {
+  const names = available(Object.keys(CONTENDERS));
+  const rows = [];
+  for (const [title, workload] of Object.entries(WORKLOADS)) {
+    const figures = Object.fromEntries(names.map((name) => [name, []]));
+    for (let round = 0; round < rounds; round++) {
+      for (const name of round % 2 === 0 ? names : names.toReversed())
+        figures[name].push(await once(name, workload, seconds));
+    }
+    const ratio = median(figures.tidewire.map(({ cpuUs }, round) => cpuUs / figures["socket.io"][round].cpuUs));
+    rows.push([title, ...names.map((name) => median(figures[name].map(({ cpuUs }) => cpuUs))), ratio]);
+  }
+  return markdownTable(["CPU µs per delivered frame", ...names, "tidewire / socket.io"], rows);
+}
