@@ -183,10 +183,10 @@ export class Server<
    * `done` gets the error of the HTTP server's own `close`, should it not be running.
    */
   async close(done?: (error?: Error) => void): Promise<void> {
-    await Promise.allSettled(this.#namespaces.all().map((namespace) => closeAdapter(namespace.adapter)));
     // Attached until the last connection is gone: a poll that was on its way must be answered, or it would never end.
     const endSessions = () => this.engine?.close();
     endSessions();
+    await Promise.allSettled(this.#namespaces.all().map(({ adapter }) => closeAdapter(adapter)));
     const error = await closeHttpServer(this.httpServer as HttpServer | undefined, this.clock, endSessions);
     this.#detach?.();
     this.#detach = null;
@@ -293,8 +293,10 @@ function listeningServer(port: number | string): HttpServer {
   return server.listen(number);
 }
 
-/** Resolves when the last connection is gone; with the error if the server was not running. */
-/** `endSessions` runs again with every sweep: a connection that was kept alive may still have opened one. */
+/**
+ * Resolves when the last connection is gone; with the error if the server was not running.
+ * `endSessions` runs again with every sweep: a connection that was kept alive may still have opened one.
+ */
 function closeHttpServer(
   server: HttpServer | undefined,
   clock: Clock,

@@ -1,0 +1,345 @@
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import { type IncomingMessage, ServerResponse } from "node:http";
+import { test } from "node:test";
+import { socketPair } from "@tidewire/testkit";
+import type { AttachableServer } from "../http/attach.js";
+import { MemoryServer, memoryRequest } from "./memory-server.test.js";
+import { type AttachTarget, Server } from "./server.js";
+
+/** An HTTP server that never listens: requests are emitted by hand. */
+class MemoryHttpServer extends EventEmitter {
+  closeError: Error | undefined;
+  closes = 0;
+  sweeps = 0;
+  /** What `close` does when the last connection is gone; at once unless `isBusy`. */
+  finish: (() => void) | undefined;
+  isBusy = false;
+
+  listen(): this {
+    return this;
+  }
+
+  closeIdleConnections(): void {
+    this.sweeps++;
+  }
+
+  close(done: (error?: Error) => void): void {
+    this.closes++;
+    this.finish = () => done(this.closeError);
+    if (!this.isBusy) this.finish();
+  }
+
+  /** As an attach target, which in truth is an HTTP server. */
+  get target(): AttachableServer {
+    return this as unknown as AttachableServer;
+  }
+
+  /** Emits a request; what is answered to it. */
+  get(url: string): { body: string; status: () => number } {
+    const request = memoryRequest({ url });
+    const response = new ServerResponse(request);
+    const answer = { body: "", status: () => response.statusCode };
+    response.end = ((chunk?: unknown) => {
+      answer.body = String(chunk ?? "");
+      return response;
+    }) as typeof response.end;
+    this.emit("request", request, response);
+    return answer;
+  }
+}
+
+/** An upgrade request that nobody has answered: its socket and the end at the client. */
+function upgrade(http: MemoryHttpServer, url: string) {
+  const [socket, client] = socketPair();
+  let bytesWritten = 0;
+  Object.defineProperty(socket, "bytesWritten", { get: () => bytesWritten });
+  http.emit("upgrade", memoryRequest({ url }) satisfies IncomingMessage, socket, Buffer.alloc(0));
+  return {
+    socket,
+    client,
+    write: () => {
+      bytesWritten = 1;
+    },
+  };
+}
+
+const HANDSHAKE = "/socket.io/?EIO=4&transport=polling";
+
+test("listeners of the server are those of the main namespace, and chains go on with the server", () => {
+  const server = new MemoryServer();
+  const calls: string[] = [];
+  const never = (): void => assert.fail("removed");
+  const chain = server
+    .on("connection", () => calls.push("on"))
+    .once("connection", () => calls.push("once"))
+    .prependListener("connection", () => calls.push("first"))
+    .on("connection", never)
+    .off("connection", never)
+    .setMaxListeners(20);
+  assert.equal(chain, server);
+  assert.equal(server.listenerCount("connection"), 3);
+  assert.equal(server.sockets.listenerCount("connection"), 3);
+  assert.deepEqual(server.eventNames(), ["connection"]);
+  server.joined();
+  server.joined();
+  assert.deepEqual(calls, ["first", "on", "once", "first", "on"]);
+  assert.equal(server.removeAllListeners(), server);
+  assert.deepEqual(server.listeners("connection"), []);
+});
+
+test("emits go to the main namespace", () => {
+  const server = new MemoryServer();
+  const { client } = server.joined();
+  const other = server.joined("/a");
+  server.emit("hello", 1);
+  server.except("nobody").emit("again");
+  assert.deepEqual(client.read(), ['2["hello",1]', '2["again"]']);
+  assert.deepEqual(other.client.read(), []);
+});
+
+test("of gives the namespace of a name, with or without its slash, and makes it once", () => {
+  const server = new MemoryServer();
+  const made: string[] = [];
+  server.on("new_namespace", ({ name }) => made.push(name));
+  const sockets: string[] = [];
+  const a = server.of("a", ({ id }) => sockets.push(id));
+  assert.equal(server.of("/a"), a);
+  assert.equal(server.of("/"), server.sockets);
+  server.joined("/a");
+  assert.deepEqual([made, sockets], [["/a"], ["s1"]]);
+});
+
+test("what a new_namespace listener throws is reported", () => {
+  const server = new MemoryServer();
+  server.on("new_namespace", () => {
+    throw new TypeError("handler");
+  });
+  assert.equal(server.of("/a").name, "/a");
+  assert.deepEqual(
+    server.faults.map(({ event }) => event),
+    ["new_namespace"],
+  );
+});
+
+test("takes options alone, a target alone, or both; without a target it is attached later", () => {
+  assert.equal(new Server().engine, undefined);
+  assert.equal(new Server({ path: "/chat" }).path(), "/chat");
+  assert.equal(new Server(undefined, { path: "/chat" }).path(), "/chat");
+  const http = new MemoryHttpServer();
+  const server = new Server(http.target, { path: "/chat/", pingInterval: 1000 });
+  assert.equal(server.path(), "/chat");
+  assert.equal(server.httpServer, http);
+  assert.equal(server.engine.opts?.pingInterval, 1000);
+  assert.equal(new Server().listen(http.target).engine.clientsCount, 0);
+});
+
+test("options that cannot work are refused at once", () => {
+  assert.throws(() => new Server({ pingInterval: -1 }), { code: "bad-option" });
+  assert.throws(() => new Server().attach(new MemoryHttpServer().target, { path: "chat" }), { code: "bad-option" });
+  for (const port of [-1, 65_536, 1.5, "http"]) {
+    assert.throws(() => new Server(port), {
+      code: "bad-option",
+      message: `port ${JSON.stringify(port)} is none: give a number from 0 to 65535`,
+    });
+  }
+});
+
+test("an express application is no target", () => {
+  const application = (() => undefined) as unknown as AttachTarget;
+  assert.throws(() => new Server(application), {
+    code: "misuse",
+    message: "an express application is no server: pass what http.createServer(app) returns",
+  });
+});
+
+test("attaches once; options of the constructor win", () => {
+  const server = new Server({ path: "/mine" });
+  const http = new MemoryHttpServer();
+  assert.equal(server.attach(http.target, { path: "/other", pingTimeout: 1000 }), server);
+  assert.equal(server.path(), "/mine");
+  assert.equal(server.engine.opts?.pingTimeout, 1000);
+  assert.throws(() => server.attach(http.target), {
+    code: "misuse",
+    message: "server is attached already: close it first, or make another one",
+  });
+});
+
+test("requests below the path are the engine's, all others those of the listeners before", () => {
+  const http = new MemoryHttpServer();
+  const others: string[] = [];
+  http.on("request", ({ url }) => others.push(url));
+  const server = new Server(http.target);
+  assert.match(http.get(HANDSHAKE).body, /^0\{"sid":"[A-Za-z0-9_-]{20}"/);
+  assert.equal(http.get("/socket.io/x?transport=nope").status(), 400);
+  for (const url of ["/", "/socket.iox", "/socket.io", "/other/socket.io/"]) http.get(url);
+  assert.equal(server.engine.clientsCount, 1);
+  assert.deepEqual(others, ["/", "/socket.iox", "/socket.io", "/other/socket.io/"]);
+});
+
+test("a session of the engine becomes a client, whose sockets show its connection", async () => {
+  const http = new MemoryHttpServer();
+  const server = new Server(http.target);
+  const seen: unknown[] = [];
+  server.engine.on("connection", ({ id }) => seen.push(id));
+  server.on("connection", (socket) => seen.push(socket.conn.id, socket.id === socket.conn.id));
+  http.get("/socket.io/?EIO=3&transport=polling");
+  const [sid] = Object.keys(server.engine.clients);
+  assert.deepEqual(seen, [sid, sid, true]);
+  await server.close();
+});
+
+test("ids of newer clients are secrets of their own, those of 2.x made up from the session's", () => {
+  const server = new Server();
+  const { session } = new MemoryServer().client();
+  const legacy = new MemoryServer().client({ version: 3 }).session;
+  assert.match(server.socketId(session, "/"), /^[A-Za-z0-9_-]{20}$/);
+  assert.notEqual(server.socketId(session, "/"), server.socketId(session, "/"));
+  assert.equal(server.socketId(legacy, "/"), "e1");
+  assert.equal(server.socketId(legacy, "/a"), "/a#e1");
+});
+
+test("upgrades below the path are the engine's", () => {
+  const http = new MemoryHttpServer();
+  const server = new MemoryServer().attach(http.target);
+  const refused: number[] = [];
+  server.engine.on("connection_error", ({ code }) => refused.push(code));
+  upgrade(http, "/socket.io/?EIO=4&transport=nope");
+  assert.deepEqual(refused, [0]);
+});
+
+test("an upgrade of another path is ended after destroyUpgradeTimeout if nobody has answered it", () => {
+  const http = new MemoryHttpServer();
+  const server = new MemoryServer({ destroyUpgradeTimeout: 500 }).attach(http.target) as MemoryServer;
+  const [stray, taken] = [upgrade(http, "/other"), upgrade(http, "/other")];
+  taken.write();
+  stray.socket.emit("error", new TypeError("reset"));
+  const later = upgrade(http, "/other");
+  server.host.time.advance(499);
+  assert.equal(later.socket.writableEnded, false);
+  server.host.time.advance(9);
+  assert.deepEqual(
+    [stray.socket.destroyed, later.socket.writableEnded, taken.socket.writableEnded],
+    [true, true, false],
+  );
+});
+
+test("with destroyUpgrade false they are left alone", () => {
+  const http = new MemoryHttpServer();
+  const server = new MemoryServer({ destroyUpgrade: false }).attach(http.target);
+  const { socket } = upgrade(http, "/other");
+  assert.equal(server.clock.size, 0);
+  assert.equal(socket.listenerCount("error"), 0);
+});
+
+test("close ends every session before it returns, then the adapters, then the HTTP server", async () => {
+  const http = new MemoryHttpServer();
+  const server = new Server(http.target);
+  const order: unknown[] = [];
+  server.on("connection", (socket) => socket.on("disconnect", (reason) => order.push(reason)));
+  http.get("/socket.io/?EIO=3&transport=polling");
+  server.sockets.adapter.close = () => {
+    order.push("adapter", http.closes);
+  };
+  const closed = server.close(() => order.push("done"));
+  assert.deepEqual(order, ["server shutting down", "adapter", 0]);
+  await closed;
+  assert.deepEqual(order, ["server shutting down", "adapter", 0, "done"]);
+  assert.deepEqual([http.closes, http.listenerCount("request"), http.listenerCount("upgrade")], [1, 0, 0]);
+  assert.equal(server.clock.size, 0);
+});
+
+test("while the HTTP server waits for its last connections they are answered and swept", async () => {
+  const http = new MemoryHttpServer();
+  http.isBusy = true;
+  const server = new MemoryServer();
+  server.attach(http.target);
+  const closed = server.close();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.match(http.get(HANDSHAKE).body, /^0\{"sid"/);
+  assert.equal(server.engine.clientsCount, 1);
+  server.host.time.advance(108);
+  assert.equal(server.engine.clientsCount, 0);
+  assert.ok(http.sweeps >= 2);
+  http.finish?.();
+  await closed;
+  assert.equal(server.clock.size, 0);
+});
+
+test("an adapter that fails to close, and an HTTP server that is not running, keep close from nothing", async () => {
+  const http = new MemoryHttpServer();
+  http.closeError = new TypeError("not running");
+  const server = new Server(http.target);
+  server.sockets.adapter.close = () => {
+    throw new TypeError("bus is gone");
+  };
+  const errors: unknown[] = [];
+  await server.close((error) => errors.push(error));
+  assert.deepEqual(errors, [http.closeError]);
+});
+
+test("a server that was never attached closes, and one that closed may be attached again", async () => {
+  const server = new Server();
+  await server.close();
+  const [first, second] = [new MemoryHttpServer(), new MemoryHttpServer()];
+  server.attach(first.target);
+  await server.close();
+  server.attach(second.target);
+  assert.match(second.get(HANDSHAKE).body, /^0\{"sid"/);
+  assert.equal(first.get(HANDSHAKE).body, "");
+});
+
+test("sessions end when the HTTP server is closed by somebody else", () => {
+  const http = new MemoryHttpServer();
+  const server = new Server(http.target);
+  http.get(HANDSHAKE);
+  http.emit("close");
+  assert.equal(server.engine.clientsCount, 0);
+});
+
+test("what handlers throw is logged, unless onError takes it", (context) => {
+  const logged: unknown[][] = [];
+  context.mock.method(console, "error", (...args: unknown[]) => logged.push(args));
+  const error = new TypeError("handler");
+  const { socket } = new MemoryServer().joined("/a");
+  const server = new Server();
+  server.handlerFailed(error, { event: "hello", socket });
+  server.handlerFailed(error, { event: "connection", socket: undefined });
+  assert.deepEqual(logged, [
+    ['tidewire: the handler of "hello" of socket s1 in /a failed; set io.onError() to take such errors', error],
+    ['tidewire: the handler of "connection" failed; set io.onError() to take such errors', error],
+  ]);
+  assert.equal(
+    server.onError(() => "answer"),
+    server,
+  );
+  assert.equal(server.handlerFailed(error, { event: "hello", socket }), "answer");
+  assert.equal(logged.length, 2);
+});
+
+test("an onError handler that throws or rejects is logged itself, and answers nothing", async (context) => {
+  const logged: unknown[] = [];
+  context.mock.method(console, "error", (_: string, error: unknown) => logged.push((error as Error).message));
+  const server = new Server();
+  const failure = { event: "hello", socket: undefined };
+  server.onError(() => {
+    throw new TypeError("thrown");
+  });
+  assert.equal(server.handlerFailed(new TypeError("first"), failure), undefined);
+  server.onError(async () => {
+    throw new TypeError("rejected");
+  });
+  assert.equal(server.handlerFailed(new TypeError("first"), failure), undefined);
+  await Promise.resolve();
+  assert.deepEqual(logged, ["thrown", "rejected"]);
+});
+
+test("middlewares of the server are those of the main namespace", () => {
+  const server = new MemoryServer();
+  assert.equal(
+    server.use((_, next) => next(new TypeError("no"))),
+    server,
+  );
+  assert.deepEqual(server.client().send("0").read(), ['4{"message":"no"}']);
+  assert.deepEqual(server.joined("/a").client.read(), []);
+});
