@@ -37,16 +37,9 @@ declare module "./socket.js" {
     readonly nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   }
 }
-Object.defineProperties(Socket.prototype, {
-  nsp: {
-    get(this: Socket) {
-      return this.scope;
-    },
-  },
-  server: {
-    get(this: Socket) {
-      return this.nsp.server;
-    },
+Object.defineProperty(Socket.prototype, "nsp", {
+  get(this: Socket) {
+    return this.scope;
   },
 });
 

@@ -1,19 +1,5 @@
 /** One membership of a client in a namespace: what applications talk to. */
-
-import type {
-  AcknowledgementResult,
-  AllButLast,
-  DecorateAcknowledgements,
-  DecorateAcknowledgementsWithMultipleResponses,
-  DefaultEventsMap,
-  EventData,
-  EventNames,
-  EventNamesWithAck,
-  EventParams,
-  EventsMap,
-  MessageParams,
-} from "@tidewire/wire/sio";
-import { PacketType, type SioPacket } from "@tidewire/wire/sio";
+import { type DefaultEventsMap, type EventData, type EventsMap, PacketType, type SioPacket } from "@tidewire/wire/sio";
 import type { Room, SocketId } from "../adapter/adapter.js";
 import type { LocalSocket } from "../adapter/memory.js";
 import type { RoomMember } from "../adapter/rooms.js";
@@ -23,16 +9,15 @@ import { lendSocketNames } from "../compat/lent-names.js";
 import type { Session } from "../engine/session.js";
 import { ServerError } from "../server-error.js";
 import { type AckCallback, Acks, errorFirstAck, guardedAck, type PendingAck, plainAck, withDeadline } from "./acks.js";
-import { CatchAllEmitter } from "./catch-all-emitter.js";
 import type { DisconnectReason } from "./disconnect-reason.js";
-import { assertEmittable, type EmitFlags, noFlags, timeoutMs } from "./emit-flags.js";
-import { BroadcastOperator, type EmitScope } from "./emit-target.js";
-import { type FlaggedSender, FlaggedSocket } from "./flagged-socket.js";
+import { assertEmittable, type EmitFlags } from "./emit-flags.js";
+import type { EmitScope } from "./emit-target.js";
 import { type Handshake, handshakeOf } from "./handshake.js";
 import { appendMessage, encodeMessage, type Message } from "./message.js";
 import { type ExtendedError, type Middleware, runMiddlewares } from "./middleware.js";
 import type { Peer, PeerSocket } from "./peer.js";
 import { Reply } from "./reply.js";
+import { SocketEmitter } from "./socket-emitter.js";
 
 export interface SocketReservedEvents {
   /** The socket is about to leave: its rooms are still there. */
@@ -78,8 +63,8 @@ export class Socket<
     // biome-ignore lint/suspicious/noExplicitAny: untyped data is the default of the published API
     SocketData = any,
   >
-  extends CatchAllEmitter<ListenEvents, EmitEvents, SocketReservedEvents, FailedEvent>
-  implements PeerSocket, LocalSocket<Message>, FlaggedSender
+  extends SocketEmitter<ListenEvents, EmitEvents, SocketData, SocketReservedEvents, FailedEvent>
+  implements PeerSocket, LocalSocket<Message>
 {
   static {
     lendSocketNames(Socket.prototype as Socket, {
@@ -168,77 +153,6 @@ export class Socket<
 
   get scope(): SocketNamespace {
     return this.#namespace;
-  }
-
-  /**
-   * Sends an event to this client. A function as last argument is called with what the client acknowledges.
-   * Throws ServerError "misuse" for a reserved event name, and what encoding the arguments throws.
-   */
-  override emit<Ev extends EventNames<EmitEvents>>(event: Ev, ...args: EventParams<EmitEvents, Ev>): boolean {
-    this.sendEvent(noFlags, event as string, args);
-    return true;
-  }
-
-  /** Sends an event and resolves with what the client acknowledges. Rejects when the client leaves before. */
-  emitWithAck<Ev extends EventNamesWithAck<EmitEvents>>(
-    event: Ev,
-    ...args: AllButLast<EventParams<EmitEvents, Ev>>
-  ): Promise<AcknowledgementResult<EmitEvents, Ev>> {
-    const sender = this.#flagged<EventsMap>(noFlags);
-    return sender.emitWithAck(event as string, ...args) as Promise<AcknowledgementResult<EmitEvents, Ev>>;
-  }
-
-  /** Sends the event "message". */
-  send(...args: MessageParams<EmitEvents>): this {
-    this.sendEvent(noFlags, "message", args);
-    return this;
-  }
-
-  /** The same as `send`. */
-  write(...args: MessageParams<EmitEvents>): this {
-    return this.send(...args);
-  }
-
-  /** Everybody in this room (or in any of these) but this socket. */
-  to(room: Room | Room[]): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.#others(noFlags).to(room);
-  }
-
-  /** The same as `to`. */
-  in(room: Room | Room[]): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.#others(noFlags).to(room);
-  }
-
-  /** Everybody but this socket and who is in this room (or in any of these). */
-  except(
-    room: Room | Room[],
-  ): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.#others(noFlags).except(room);
-  }
-
-  /** Everybody but this socket. */
-  get broadcast(): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.#others(noFlags);
-  }
-
-  /** Everybody but this socket, of this process. */
-  get local(): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.#others({ local: true });
-  }
-
-  /** The next event only if nothing else waits to be written to this client: it may be lost. */
-  get volatile(): FlaggedSocket<EmitEvents, SocketData> {
-    return this.#flagged({ volatile: true });
-  }
-
-  /** Whether the next event is worth compressing. Default true. */
-  compress(compress: boolean): FlaggedSocket<EmitEvents, SocketData> {
-    return this.#flagged({ compress });
-  }
-
-  /** How long to wait for the acknowledgement of the next event, in milliseconds. It then gets an error first. */
-  timeout(ms: number): FlaggedSocket<DecorateAcknowledgements<EmitEvents>, SocketData> {
-    return this.#flagged({ timeout: timeoutMs(ms) });
   }
 
   /** Joins a room (or several). Done when the call returns, unless the adapter returns a promise. */
@@ -422,13 +336,5 @@ export class Socket<
       this.#namespace.handlerFailed(unsendable, event, this as unknown as Socket);
       reply.function(byDefault);
     }
-  }
-
-  #others(flags: EmitFlags): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return new BroadcastOperator(this.#namespace, new Set(), new Set([this.id]), flags);
-  }
-
-  #flagged<Events extends EventsMap>(flags: EmitFlags): FlaggedSocket<Events, SocketData> {
-    return new FlaggedSocket<Events, SocketData>(this, flags);
   }
 }
