@@ -38,7 +38,7 @@ export const ARROWS = {
 /** Layers that run where Node's modules do not exist. */
 const WITHOUT_BUILTINS = /^(?:wire\/|client\/(?!platform)|hub\/pages)/;
 
-const CLIENT_INDEX = /^(?:index|lookup)\.ts$/;
+const CLIENT_INDEX = /^(?:index|lookup|client|websocket)\.ts$/;
 const CLIENT_BASE = /^(?:url|options|client-error|backoff)\.ts$/;
 
 /** The layer a source belongs to, or undefined when nobody has drawn one for its folder. */
@@ -84,6 +84,7 @@ export function checkLayers(sources, declared) {
 
 /** The source an import leads to; undefined when it leads out of the repository. */
 function resolve(from, specifier, sources) {
+  if (specifier === "#platform") return "packages/client/src/platform/node.ts";
   if (specifier.startsWith(".")) return normalize(join(dirname(from), specifier)).replace(/\.js$/, ".ts");
   const own = /^@tidewire\/([^/]+)(?:\/(.+))?$/.exec(specifier);
   if (own === null) return undefined;

@@ -105,8 +105,13 @@ export class Emitter<
         registration.spent = true;
         drop(this[LISTENERS], name, registration);
       }
-      registration.listener.apply(this, args);
+      this.call(registration.listener, args);
     }
+  }
+
+  /** Calls one listener. A subclass may keep what it throws from the listeners after it. */
+  protected call(listener: (...args: unknown[]) => unknown, args: unknown[]): void {
+    listener.apply(this, args);
   }
 
   /** A list of its own, in the order of the calls. */

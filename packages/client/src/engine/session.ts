@@ -1,0 +1,362 @@
+/**
+ * One Engine.IO session from its handshake to its end: heartbeat, what is yet to be written, and the transport it
+ * lives on. Knows nothing of Socket.IO, of namespaces or of connecting again.
+ */
+import { type EnginePacket, Heartbeat, type OpenPacket, packetsWithin, parseOpen } from "@tidewire/wire/engine";
+import { ClientError } from "../client-error.js";
+import type { ResolvedEngineOptions } from "../options.js";
+import type { Network, PageEvent, Platform, Timers, Undo } from "../platform/platform.js";
+import { GuardedEmitter } from "./guarded-emitter.js";
+import type { Transport, TransportClass, TransportClosed, TransportRegistry, TransportSink } from "./transport.js";
+import type { StartUpgrade } from "./upgrade.js";
+
+/** What a session is built with: the difference between the whole client and a smaller one. */
+export interface SessionKit {
+  readonly platform: Platform;
+  readonly transports: TransportRegistry;
+  readonly startUpgrade?: StartUpgrade;
+}
+
+export type CloseReason = "transport error" | "transport close" | "ping timeout" | "forced close" | "parse error";
+
+export interface SessionEvents {
+  open: () => void;
+  handshake: (data: OpenPacket) => void;
+  packet: (packet: EnginePacket) => void;
+  packetCreate: (packet: EnginePacket) => void;
+  // biome-ignore lint/suspicious/noExplicitAny: text, or bytes as the platform has them
+  data: (data: any) => void;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  message: (data: any) => void;
+  drain: () => void;
+  flush: () => void;
+  heartbeat: () => void;
+  ping: () => void;
+  pong: () => void;
+  error: (error: ClientError) => void;
+  upgrading: (transport: Transport) => void;
+  upgrade: (transport: Transport) => void;
+  upgradeError: (error: ClientError) => void;
+  close: (reason: CloseReason, details?: TransportClosed | ClientError) => void;
+}
+
+export interface SendOptions {
+  readonly compress?: boolean;
+}
+
+interface Pending extends EnginePacket {
+  readonly options?: SendOptions | undefined;
+}
+
+/** Whether the last session of this process ended up on WebSocket: what `rememberUpgrade` goes by. */
+let websocketWorked = false;
+
+const NO_EVENTS: Undo = () => {};
+
+export class Session extends GuardedEmitter<SessionEvents> {
+  readonly opts: ResolvedEngineOptions;
+  readonly #kit: SessionKit;
+  readonly #timers: Timers;
+  readonly #network: Network;
+  /** Yet to be tried, the first one in use. */
+  readonly #transports: [name: string, transport: TransportClass][];
+  id: string | undefined;
+  transport: Transport | undefined;
+  readyState: "opening" | "open" | "closing" | "closed" = "closed";
+  /** What has not left yet, in order; includes what the transport is busy with. */
+  writeBuffer: Pending[] = [];
+  /** How bytes are handed out: "nodebuffer", "arraybuffer" or "blob". */
+  binaryType: string | undefined;
+  #busyWith = 0;
+  #held = false;
+  #heartbeat: Heartbeat | undefined;
+  #maxPayloadBytes = Number.POSITIVE_INFINITY;
+  #stopTimer: Undo = NO_EVENTS;
+  #stopUpgrade: Undo = NO_EVENTS;
+  #unwatchPage: Undo = NO_EVENTS;
+
+  constructor(options: ResolvedEngineOptions, kit: SessionKit) {
+    super(kit.platform.report);
+    this.opts = options;
+    this.#kit = kit;
+    this.#timers = kit.platform.timers(options);
+    this.#network = kit.platform.network(options as unknown as Parameters<Platform["network"]>[0]);
+    this.#transports = this.#usable();
+  }
+
+  /** Connects. An outcome is reported by event, never before this returned. */
+  open(): this {
+    this.readyState = "opening";
+    this.#unwatchPage = this.#kit.platform.watchPage(
+      (event) => this.#pageChanged(event),
+      this.opts.closeOnBeforeunload,
+    );
+    const remembered = this.opts.rememberUpgrade && websocketWorked;
+    const index = remembered ? this.#transports.findIndex(([name]) => name === "websocket") : -1;
+    if (index > 0) this.#transports.unshift(...this.#transports.splice(index, 1));
+    this.#openFirst();
+    return this;
+  }
+
+  /** `sent` is called when everything up to this message has left. */
+  send(data: string | Uint8Array, options?: SendOptions, sent?: () => void): this {
+    this.#enqueue({ type: "message", data, options });
+    if (sent) this.once("flush", sent);
+    return this;
+  }
+
+  write(data: string | Uint8Array, options?: SendOptions, sent?: () => void): this {
+    return this.send(data, options, sent);
+  }
+
+  /** Whether the server has been silent for longer than it may: then nothing sent now would arrive. */
+  get expired(): boolean {
+    const { platform } = this.#kit;
+    if (this.#heartbeat === undefined || platform.now() < this.#heartbeat.deadline) return false;
+    platform.defer(() => this.#end("ping timeout"));
+    return true;
+  }
+
+  /** Ends the session once everything has left, and a running upgrade is decided. */
+  close(): this {
+    if (this.readyState === "opening" || this.readyState === "open") {
+      this.readyState = "closing";
+      this.#closeWhenIdle();
+    }
+    return this;
+  }
+
+  #closeWhenIdle(): void {
+    if (this.readyState !== "closing") return;
+    if (this.#held || (this.writeBuffer.length > 0 && this.id !== undefined)) return;
+    this.#end("forced close");
+  }
+
+  #usable(): [string, TransportClass][] {
+    const usable: [string, TransportClass][] = [];
+    for (const option of this.opts.transports) {
+      if (typeof option !== "string") {
+        const Class = option as TransportClass;
+        usable.push([Class.prototype.name, Class]);
+      } else if (Object.hasOwn(this.#kit.transports, option) && this.#network.has(option)) {
+        usable.push([option, this.#kit.transports[option] as TransportClass]);
+      }
+    }
+    return usable;
+  }
+
+  #openFirst(): void {
+    const [first] = this.#transports;
+    if (first === undefined) {
+      this.#kit.platform.defer(() => this.#fail(new ClientError("no-transport", "No transports available")));
+      return;
+    }
+    const transport = this.#make(
+      ...first,
+      this.#sink(() => transport),
+    );
+    this.transport = transport;
+    transport.open();
+  }
+
+  #make(name: string, Class: TransportClass, sink: TransportSink): Transport {
+    const { opts } = this;
+    const options = Object.freeze({ ...opts, ...opts.transportOptions[name] }) as ResolvedEngineOptions;
+    const query: Record<string, unknown> = { ...options.query, EIO: 4, transport: name };
+    if (this.id !== undefined) query.sid = this.id;
+    return new Class({ options, network: this.#network, query, defer: this.#kit.platform.defer }, sink);
+  }
+
+  /** What a transport reports counts as long as the session lives on it. */
+  #sink(own: () => Transport): TransportSink {
+    const current = () => this.transport === own();
+    return {
+      opened: () => this.#flush(),
+      packet: (packet) => {
+        if (current()) this.#receive(packet);
+      },
+      drained: () => {
+        if (current()) this.#drained();
+      },
+      failed: (error) => {
+        if (current()) this.#fail(error);
+      },
+      closed: (details) => {
+        if (current()) this.#end("transport close", details);
+      },
+    };
+  }
+
+  #receive(packet: EnginePacket): void {
+    if (this.readyState === "closed") return;
+    this.emit("packet", packet);
+    this.emit("heartbeat");
+    switch (packet.type) {
+      case "open":
+        this.#handshake(packet);
+        break;
+      case "ping":
+        this.emit("ping");
+        this.#heartbeat?.receive("ping", this.#kit.platform.now());
+        this.#awaitPing();
+        this.#enqueue({ type: "pong" });
+        this.emit("pong");
+        break;
+      case "message":
+        this.#message(packet.data ?? "");
+        break;
+      case "close":
+        this.#end("transport close", { description: "transport closed by the server" });
+        break;
+    }
+  }
+
+  #message(raw: string | Uint8Array): void {
+    const data = typeof raw === "string" ? raw : this.#kit.platform.toBinary(raw, this.binaryType);
+    this.emit("data", data);
+    this.emit("message", data);
+  }
+
+  #handshake(packet: EnginePacket): void {
+    const data = typeof packet.data === "string" ? parseOpen(packet.data) : undefined;
+    if (this.id !== undefined) return;
+    if (data === undefined) {
+      this.#fail(new ClientError("server", "server error", { description: packet.data }));
+      return;
+    }
+    const { transport } = this;
+    this.id = data.sid;
+    if (transport) transport.query.sid = data.sid;
+    if (data.maxPayload) this.#maxPayloadBytes = data.maxPayload;
+    const timing = { pingIntervalMs: data.pingInterval, pingTimeoutMs: data.pingTimeout };
+    this.#heartbeat = new Heartbeat("client", 4, timing, this.#kit.platform.now());
+    this.emit("handshake", data);
+    this.readyState = "open";
+    this.#remember();
+    this.#awaitPing();
+    this.emit("open");
+    this.#flush();
+    if (this.readyState === "open" && this.opts.upgrade !== false) this.#startUpgrade(data.upgrades);
+  }
+
+  #startUpgrade(offered: readonly string[]): void {
+    const { transport } = this;
+    if (transport?.pause === undefined || this.#kit.startUpgrade === undefined) return;
+    const better = this.#transports.filter(([name]) => name !== transport.name && offered.includes(name));
+    this.#stopUpgrade = this.#kit.startUpgrade(
+      {
+        transport,
+        prepare: (name, sink) => {
+          const found = better.find((candidate) => candidate[0] === name);
+          return found && this.#make(...found, sink);
+        },
+        hold: (next) => {
+          this.#held = true;
+          this.emit("upgrading", next);
+        },
+        adopt: (next) => {
+          // Silent: the server has moved the session, and takes no farewell from where it was.
+          this.transport = next;
+          this.#remember();
+          this.#held = false;
+          this.emit("upgrade", next);
+          this.#closeWhenIdle();
+          return this.#sink(() => next);
+        },
+        keep: () => {
+          this.#held = false;
+          transport.resume?.();
+          this.#flush();
+          this.#closeWhenIdle();
+        },
+        missed: (error) => this.emit("upgradeError", error),
+        after: (delayMs, task) => this.#timers.after(delayMs, task),
+      },
+      better.map(([name]) => name),
+    );
+  }
+
+  #remember(): void {
+    websocketWorked = this.transport?.name === "websocket";
+  }
+
+  #awaitPing(): void {
+    this.#stopTimer();
+    if (this.#heartbeat === undefined) return;
+    const delayMs = this.#heartbeat.deadline - this.#kit.platform.now();
+    this.#stopTimer = this.#timers.after(delayMs, () => this.#end("ping timeout"));
+  }
+
+  #enqueue(packet: Pending): void {
+    if (this.readyState === "closing" || this.readyState === "closed") return;
+    this.emit("packetCreate", packet);
+    this.writeBuffer.push(packet);
+    this.#flush();
+  }
+
+  /** Hands over what the transport may carry at once; the rest waits for it to drain. */
+  #flush(): void {
+    const { transport, writeBuffer } = this;
+    if (this.readyState === "closed" || this.#held || !transport?.writable || writeBuffer.length === 0) return;
+    const count = transport.pause
+      ? packetsWithin(writeBuffer, {
+          maxPayloadBytes: this.#maxPayloadBytes,
+          maxPacketsPerPayload: Number.POSITIVE_INFINITY,
+        })
+      : writeBuffer.length;
+    const batch = writeBuffer.slice(0, count);
+    this.#busyWith = count;
+    transport.send(
+      batch,
+      batch.every(({ options }) => options?.compress !== false),
+    );
+    this.emit("flush");
+  }
+
+  #drained(): void {
+    this.writeBuffer.splice(0, this.#busyWith);
+    this.#busyWith = 0;
+    if (this.writeBuffer.length > 0) this.#flush();
+    else this.emit("drain");
+    this.#closeWhenIdle();
+  }
+
+  #fail(error: ClientError): void {
+    websocketWorked = false;
+    if (this.opts.tryAllTransports && this.readyState === "opening" && this.#transports.length > 1) {
+      this.#transports.shift();
+      this.#openFirst();
+      return;
+    }
+    if (this.readyState === "closed") return;
+    this.emit("error", error);
+    this.#end("transport error", error);
+  }
+
+  #pageChanged(event: PageEvent): void {
+    if (event === "wake") void this.expired;
+    else if (event === "offline" && this.opts.hostname !== "localhost") {
+      this.#end("transport close", { description: "network connection lost" });
+    } else if (event === "aside") this.#end("transport close", { description: "page was put aside" });
+    else if (event === "leave" || event === "unload") {
+      const { transport } = this;
+      this.transport = undefined;
+      transport?.close();
+    }
+  }
+
+  #end(reason: CloseReason, details?: TransportClosed | ClientError): void {
+    if (this.readyState === "closed") return;
+    this.readyState = "closed";
+    this.#stopTimer();
+    this.#stopUpgrade();
+    this.#unwatchPage();
+    this.#heartbeat = undefined;
+    this.transport?.close();
+    this.id = undefined;
+    if (details === undefined) this.emit("close", reason);
+    else this.emit("close", reason, details);
+    this.writeBuffer = [];
+    this.#busyWith = 0;
+  }
+}

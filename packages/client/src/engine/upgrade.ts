@@ -1,0 +1,100 @@
+/**
+ * Moving a session off polling: every better transport is probed at once, the first to answer takes over. Until it
+ * does, all goes the old way, and whatever fails here costs the session nothing.
+ */
+import { type EnginePacket, probePacket, UpgradeProbe, upgradePacket } from "@tidewire/wire/engine";
+import { ClientError } from "../client-error.js";
+import type { Undo } from "../platform/platform.js";
+import type { Transport, TransportSink } from "./transport.js";
+
+/** What an upgrade needs of its session. */
+export interface UpgradeHost {
+  /** The transport in use: polling. */
+  readonly transport: Transport;
+  /** A transport for this session, not yet opened; undefined where the platform has none. */
+  prepare(name: string, sink: TransportSink): Transport | undefined;
+  /** A probe was answered: write nothing until `adopt` or `keep`. */
+  hold(next: Transport): void;
+  /** The session lives on `next` now; what follows from it goes to the returned sink. */
+  adopt(next: Transport): TransportSink;
+  /** The held attempt failed: go on as before. */
+  keep(): void;
+  /** An attempt failed, for those who want to know. */
+  missed(error: ClientError): void;
+  after(delayMs: number, task: () => void): Undo;
+}
+
+/** Starts the upgrader of a session; what is returned ends all attempts. */
+export type StartUpgrade = (host: UpgradeHost, names: readonly string[]) => Undo;
+
+/** What the others wait for WebTransport, which takes longer to open and is better. */
+const HEAD_START_MS = 200;
+
+export const startUpgrade: StartUpgrade = (host, names) => {
+  const running = new Set<Undo>();
+  const stopAll = () => {
+    for (const stop of running) stop();
+    running.clear();
+  };
+  const start = (name: string) => {
+    const stop = attempt(host, name, () => {
+      running.delete(stop);
+      stopAll();
+    });
+    running.add(stop);
+  };
+  for (const name of names) {
+    if (name !== "webtransport" && names.includes("webtransport")) {
+      running.add(host.after(HEAD_START_MS, () => start(name)));
+    } else start(name);
+  }
+  return stopAll;
+};
+
+/** @param wins called when this attempt is the one to be carried through */
+function attempt(host: UpgradeHost, name: string, wins: () => void): Undo {
+  const probe = new UpgradeProbe();
+  let sink: TransportSink;
+  let state: "probing" | "held" | "over" = "probing";
+  const end = () => {
+    if (state === "held") host.keep();
+    if (state !== "over") next?.close();
+    state = "over";
+  };
+  const fail = (detail: string) => {
+    if (state === "over") return;
+    end();
+    host.missed(new ClientError("probe", `probe error${detail}`, { transport: name }));
+  };
+  sink = {
+    opened: () => next?.send([probePacket], true),
+    packet: (packet: EnginePacket) => {
+      if (state === "over" || next === undefined) return;
+      if (probe.receive(packet) === "abort") {
+        fail("");
+        return;
+      }
+      state = "held";
+      wins();
+      host.hold(next);
+      host.transport.pause?.(() => {
+        if (state === "over" || probe.paused() === "abort") return;
+        state = "over";
+        next.send([upgradePacket], true);
+        sink = host.adopt(next);
+      });
+    },
+    drained: () => {},
+    failed: (error) => fail(`: ${error.message}`),
+    closed: () => fail(": transport closed"),
+  };
+  const next = host.prepare(name, {
+    opened: () => sink.opened(),
+    packet: (packet) => sink.packet(packet),
+    drained: () => sink.drained(),
+    failed: (error) => sink.failed(error),
+    closed: (details) => sink.closed(details),
+  });
+  next?.open();
+  return end;
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { EnginePacket } from "@tidewire/wire/engine";
+import { FakeHost, type FakeWebSocket } from "../fake-host.test.js";
+import { type EngineOptions, resolveEngineOptions } from "../options.js";
+import { WebSocketTransport } from "./websocket.js";
+
+function setup(given: EngineOptions = {}) {
+  const host = new FakeHost();
+  const log: unknown[] = [];
+  const transport = new WebSocketTransport(
+    {
+      options: resolveEngineOptions("https://h:3000", given),
+      network: host.platform.network({}),
+      query: { EIO: 4, transport: "websocket", sid: "s1" },
+      defer: host.platform.defer,
+    },
+    {
+      opened: () => log.push("opened"),
+      packet: (packet: EnginePacket) => log.push(packet),
+      drained: () => log.push("drained"),
+      failed: (error) => log.push([error.message, error.description]),
+      closed: (details) => log.push(details),
+    },
+  );
+  transport.open();
+  const [socket] = host.sockets as [FakeWebSocket];
+  return { host, log, transport, socket };
+}
+
+test("connects where the options say", () => {
+  const { socket } = setup({ protocols: ["a"] });
+  assert.equal(socket.url, "wss://h:3000/socket.io/?EIO=4&transport=websocket&sid=s1");
+  assert.deepEqual(socket.options, { protocols: ["a"] });
+  const { url } = setup({ timestampRequests: true, forceBase64: true }).socket;
+  assert.match(url, /&sid=s1&t=[0-9a-z]{8}&b64=1$/);
+});
+
+test("is writable between the confirmation of one batch and the next", () => {
+  const { host, log, transport, socket } = setup();
+  assert.equal(transport.writable, false);
+  socket.opened();
+  assert.equal(transport.writable, true);
+  transport.send(
+    [
+      { type: "message", data: "a" },
+      { type: "message", data: Uint8Array.of(1) },
+    ],
+    true,
+  );
+  assert.equal(transport.writable, false);
+  assert.deepEqual(socket.sent, ["4a", Uint8Array.of(1)]);
+  host.settle();
+  assert.deepEqual(log, ["opened", "drained"]);
+  assert.equal(transport.writable, true);
+});
+
+test("sends bytes as text on demand", () => {
+  const { transport, socket } = setup({ forceBase64: true });
+  socket.opened();
+  transport.send([{ type: "message", data: Uint8Array.of(1) }], true);
+  assert.deepEqual(socket.sent, ["bAQ=="]);
+});
+
+test("reads text and bytes as packets", () => {
+  const { log, socket } = setup();
+  socket.message("2probe");
+  socket.message(Uint8Array.of(7));
+  assert.deepEqual(log, [
+    { type: "ping", data: "probe" },
+    { type: "message", data: Uint8Array.of(7) },
+  ]);
+});
+
+test("text that is no packet fails it", () => {
+  const { log, socket } = setup();
+  socket.message("x");
+  assert.deepEqual(log, [["server error", "parser error"]]);
+  assert.equal(socket.closedByUs, true);
+});
+
+test("reports a failure once, and no close after it", () => {
+  const { log, socket } = setup();
+  socket.failed("refused");
+  socket.failed("again");
+  socket.closed(1006, "", undefined);
+  assert.deepEqual(log, [["websocket error", "refused"]]);
+});
+
+test("reports a close with the platform's event, or with what it knows", () => {
+  for (const event of [{ code: 1009, type: "close" }, undefined]) {
+    const { log, socket } = setup();
+    socket.closed(1009, "big", event);
+    const context = event ?? { code: 1009, reason: "big" };
+    assert.deepEqual(log, [{ description: "websocket connection closed", context }]);
+  }
+});
+
+test("closed by us, nothing more is reported", () => {
+  const { host, log, transport, socket } = setup();
+  socket.opened();
+  transport.send([{ type: "message", data: "a" }], true);
+  transport.close();
+  host.settle();
+  socket.closed(1005, "", undefined);
+  assert.equal(socket.closedByUs, true);
+  assert.deepEqual(log, ["opened"]);
+});

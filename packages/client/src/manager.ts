@@ -1,0 +1,353 @@
+/** One connection and the sockets that share it: connects, comes back, tells packets apart. Knows no transport. */
+import {
+  adaptParser,
+  type DefaultEventsMap,
+  type EventsMap,
+  type ForeignParser,
+  hasBinary,
+  jsonCodec,
+  readBlobs,
+  type SioCodec,
+  type SioPacket,
+} from "@tidewire/wire/sio";
+import { Backoff } from "./backoff.js";
+import { ClientError } from "./client-error.js";
+import { CloseHistory, type DisconnectDescription, type DisconnectReason } from "./close-cause.js";
+import { GuardedEmitter } from "./engine/guarded-emitter.js";
+import { Session, type SessionKit } from "./engine/session.js";
+import type { TransportClosed } from "./engine/transport.js";
+import { CLOSED, isReturning, type ManagerState } from "./manager-state.js";
+import { type ManagerOptions, resolveEngineOptions, type SocketOptions } from "./options.js";
+import type { Timers } from "./platform/platform.js";
+import { OWNER, Socket, type SocketMember, type SocketOwner } from "./socket.js";
+
+declare module "./socket.js" {
+  interface Socket<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents> {
+    /** The manager of the connection this socket shares. */
+    readonly io: Manager<ListenEvents, EmitEvents>;
+  }
+}
+
+export interface ManagerReservedEvents {
+  open: () => void;
+  error: (error: Error) => void;
+  ping: () => void;
+  packet: (packet: SioPacket) => void;
+  close: (reason: DisconnectReason, description?: DisconnectDescription) => void;
+  reconnect_attempt: (attempt: number) => void;
+  reconnect_error: (error: Error) => void;
+  reconnect_failed: () => void;
+  reconnect: (attempt: number) => void;
+}
+
+/** What a client is made of: the difference between the whole client and a smaller one. */
+export interface ClientKit extends SessionKit {
+  readonly codec?: SioCodec;
+}
+
+export class Manager<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> extends GuardedEmitter<Record<never, never>, Record<never, never>, ManagerReservedEvents> {
+  readonly uri: string | undefined;
+  /** May be changed: the next connection goes by it. */
+  readonly opts: Partial<ManagerOptions & SocketOptions>;
+  /** By namespace. */
+  readonly nsps: Record<string, Socket<ListenEvents, EmitEvents>> = Object.create(null);
+  /** The session in use, or the last one. */
+  declare engine: Session;
+  readonly [OWNER]: SocketOwner;
+  readonly #kit: ClientKit;
+  readonly #timers: Timers;
+  readonly #codec: SioCodec;
+  readonly #members = new Set<SocketMember>();
+  readonly #backoff = new Backoff();
+  readonly #history = new CloseHistory();
+  #state: ManagerState = CLOSED;
+  #stopped = false;
+  /** Set while a Blob is being read: packets wait for their turn. */
+  #reading: Promise<unknown> | undefined;
+  #livedMs = 0;
+
+  constructor(kit: ClientKit, uri?: string | Partial<ManagerOptions>, opts?: Partial<ManagerOptions & SocketOptions>) {
+    super(kit.platform.report);
+    this.#kit = kit;
+    this.uri = typeof uri === "string" ? uri : undefined;
+    this.opts = { path: "/socket.io", ...(typeof uri === "object" ? uri : opts) };
+    this.#timers = kit.platform.timers(this.opts);
+    const { parser } = this.opts;
+    this.#codec = parser ? adaptParser(parser as ForeignParser) : (kit.codec ?? jsonCodec());
+    this[OWNER] = this.#port();
+    if (this.opts.autoConnect !== false) this.open();
+  }
+
+  get _readyState(): "opening" | "open" | "closed" {
+    const { kind } = this.#state;
+    return kind === "waiting" ? "closed" : kind;
+  }
+
+  get _reconnecting(): boolean {
+    return isReturning(this.#state);
+  }
+
+  reconnection(): boolean;
+  reconnection(value: boolean): this;
+  reconnection(value?: boolean): boolean | this {
+    if (value === undefined) return this.opts.reconnection ?? true;
+    this.opts.reconnection = value;
+    if (!value) this.#stop();
+    return this;
+  }
+
+  reconnectionAttempts(): number;
+  reconnectionAttempts(value: number): this;
+  reconnectionAttempts(value?: number): number | this {
+    return this.#option("reconnectionAttempts", Number.POSITIVE_INFINITY, value);
+  }
+
+  reconnectionDelay(): number;
+  reconnectionDelay(value: number): this;
+  reconnectionDelay(value?: number): number | this {
+    return this.#option("reconnectionDelay", 1000, value);
+  }
+
+  reconnectionDelayMax(): number;
+  reconnectionDelayMax(value: number): this;
+  reconnectionDelayMax(value?: number): number | this {
+    return this.#option("reconnectionDelayMax", 5000, value);
+  }
+
+  randomizationFactor(): number;
+  randomizationFactor(value: number): this;
+  randomizationFactor(value?: number): number | this {
+    if (value === undefined) return this.opts.randomizationFactor ?? 0.5;
+    this.opts.randomizationFactor = value;
+    return this;
+  }
+
+  timeout(): number | false;
+  timeout(value: number | false): this;
+  timeout(value?: number | false): number | false | this {
+    if (value === undefined) return this.opts.timeout ?? 20000;
+    this.opts.timeout = value;
+    return this;
+  }
+
+  /** Connects, unless that is done or under way. `opened` gets the error, if any; then nothing is tried again. */
+  open(opened?: (error?: Error) => void): this {
+    const { kind } = this.#state;
+    if (kind === "closed" || kind === "waiting") this.#open(kind === "waiting", opened);
+    return this;
+  }
+
+  connect(opened?: (error?: Error) => void): this {
+    return this.open(opened);
+  }
+
+  /** The socket of a namespace: the same one at every call. */
+  socket(nsp: string, opts?: Partial<SocketOptions>): Socket<ListenEvents, EmitEvents> {
+    let socket = this.nsps[nsp];
+    if (socket === undefined) {
+      socket = new Socket<ListenEvents, EmitEvents>(this, nsp, opts);
+      this.nsps[nsp] = socket;
+    }
+    if (this.opts.autoConnect !== false && !socket.active) socket.connect();
+    return socket;
+  }
+
+  /** Ends the connection, for all sockets and for good. */
+  _close(): void {
+    this.#stopped = true;
+    this.#closed("forced close");
+  }
+
+  #option(
+    name: "reconnectionAttempts" | "reconnectionDelay" | "reconnectionDelayMax",
+    byDefault: number,
+    value: number | undefined,
+  ): number | this {
+    // Published clients take 0 for "not set" here.
+    if (value === undefined) return this.opts[name] || byDefault;
+    this.opts[name] = value;
+    return this;
+  }
+
+  #port(): SocketOwner {
+    const { platform } = this.#kit;
+    return {
+      isOpen: () => this.#state.kind === "open",
+      open: () => {
+        if (!this._reconnecting) this.open();
+      },
+      join: (member) => {
+        this.#members.add(member);
+        return () => {
+          this.#members.delete(member);
+          if (this.#members.size === 0) this._close();
+        };
+      },
+      send: (packet, compress) => this.#send(packet, compress),
+      writable: () => this.engine?.transport?.writable === true,
+      alive: () => !this.engine?.expired,
+      now: () => platform.now(),
+      after: (delayMs, task) => this.#timers.after(delayMs, task),
+      report: platform.report,
+      describe: (reason) => this.#history.describe(reason, undefined, 0),
+    };
+  }
+
+  /** The one way from a state to the next: what the old one holds is released. */
+  #enter(state: ManagerState): void {
+    const { leave } = this.#state;
+    this.#state = state;
+    leave?.();
+  }
+
+  #open(returning: boolean, opened?: (error?: Error) => void): void {
+    this.#stopped = false;
+    const session = new Session(resolveEngineOptions(this.uri, this.opts), this.#kit);
+    this.engine = session;
+    const failed = (error: Error) => {
+      if (this.#state.kind !== "opening" || this.#state.session !== session) return;
+      this.#enter(CLOSED);
+      this.#fail(error);
+      if (opened) opened(error);
+      if (returning || (!opened && this.#backoff.attempts === 0)) this.#comeBack();
+      if (returning) this.emitReserved("reconnect_error", error);
+    };
+    const timeoutMs = this.timeout();
+    const stopTimer =
+      timeoutMs === false
+        ? undefined
+        : this.#timers.after(timeoutMs, () => {
+            failed(new ClientError("timeout", "timeout"));
+            session.close();
+          });
+    this.#enter({ kind: "opening", session, returning, leave: () => stopTimer?.() });
+    session.on("open", () => {
+      if (this.#state.kind !== "opening" || this.#state.session !== session) return;
+      this.#opened(session);
+      opened?.();
+      if (!returning) return;
+      const { attempts } = this.#backoff;
+      this.#backoff.reset();
+      this.emitReserved("reconnect", attempts);
+    });
+    session.on("error", failed);
+    session.on("close", (reason, details) => {
+      failed(details instanceof Error ? details : new ClientError("transport", reason, details));
+    });
+    session.open();
+  }
+
+  #opened(session: Session): void {
+    const { now } = this.#kit.platform;
+    const decoder = this.#codec.createDecoder((packet) => {
+      this.emitReserved("packet", packet);
+      for (const member of [...this.#members]) if (member.nsp === packet.nsp) member.packet(packet);
+    });
+    const sinceMs = now();
+    this.#enter({
+      kind: "open",
+      session,
+      decoder,
+      sinceMs,
+      leave: () => {
+        this.#livedMs = now() - sinceMs;
+        decoder.destroy();
+        this.#reading = undefined;
+      },
+    });
+    const current = () => this.#state.kind === "open" && this.#state.session === session;
+    session.on("ping", () => current() && this.emitReserved("ping"));
+    session.on("data", (data) => {
+      if (!current()) return;
+      try {
+        decoder.receive(data);
+      } catch (error) {
+        this.#closed("parse error", error as Error);
+      }
+    });
+    session.on("error", (error) => current() && this.#fail(error));
+    session.on("close", (reason, details) => current() && this.#closed(reason, details));
+    this.emitReserved("open");
+    for (const member of [...this.#members]) if (current()) member.opened();
+  }
+
+  #fail(error: Error): void {
+    this.emitReserved("error", error);
+    for (const member of [...this.#members]) member.failed(error);
+  }
+
+  #closed(reason: DisconnectReason, cause?: TransportClosed | Error): void {
+    const wasIdle = this.#state.kind === "closed";
+    const { engine } = this;
+    this.#enter(CLOSED);
+    engine?.close();
+    this.#backoff.reset();
+    if (wasIdle) return;
+    const details = this.#history.describe(reason, cause, this.#livedMs);
+    this.emitReserved("close", reason, details);
+    for (const member of [...this.#members]) member.closed(reason, details);
+    this.#comeBack();
+  }
+
+  /** Waits and connects again, unless it is enough. */
+  #comeBack(): void {
+    if (this.#stopped || !this.reconnection() || this.#state.kind !== "closed") return;
+    if (this.#backoff.attempts >= this.reconnectionAttempts()) {
+      this.#backoff.reset();
+      this.emitReserved("reconnect_failed");
+      return;
+    }
+    const delayMs = this.#backoff.next({
+      minMs: this.reconnectionDelay(),
+      maxMs: this.reconnectionDelayMax(),
+      jitter: this.randomizationFactor(),
+    });
+    const attempt = () => {
+      this.emitReserved("reconnect_attempt", this.#backoff.attempts);
+      // A listener may have decided otherwise.
+      if (this.#state.kind === "waiting") this.#open(true);
+    };
+    const stopTimer = this.#timers.after(delayMs, attempt);
+    const unwatch = this.#kit.platform.watchPage((event) => {
+      if (event === "online" || event === "wake") attempt();
+    });
+    this.#enter({
+      kind: "waiting",
+      leave: () => {
+        stopTimer();
+        unwatch();
+      },
+    });
+  }
+
+  #stop(): void {
+    this.#stopped = true;
+    if (this.#state.kind === "waiting") this.#enter(CLOSED);
+  }
+
+  #send(packet: SioPacket, compress: boolean | undefined): void {
+    const reading = hasBinary(packet.data) ? readBlobs(packet.data) : undefined;
+    if (reading === undefined && this.#reading === undefined) {
+      this.#write(packet, compress);
+      return;
+    }
+    const { engine } = this;
+    const turn: Promise<unknown> = Promise.all([reading ?? packet.data, this.#reading])
+      .then(([data]) => {
+        if (this.engine === engine) this.#write({ ...packet, data } as SioPacket, compress);
+      })
+      .catch(this.#kit.platform.report)
+      .then(() => {
+        if (this.#reading === turn) this.#reading = undefined;
+      });
+    this.#reading = turn;
+  }
+
+  #write(packet: SioPacket, compress: boolean | undefined): void {
+    const options = compress === undefined ? undefined : { compress };
+    for (const message of this.#codec.encode(packet)) this.engine.send(message, options);
+  }
+}

@@ -1,0 +1,130 @@
+/** Browsers, workers and React Native: everything from the host's globals, none of which has to be there. */
+import type { HttpRequest, HttpSink, Network, NetworkOptions, Platform, WebSocketPort } from "./platform.js";
+import { defer, hostTimers } from "./timers.js";
+import { hasWebTransport, openWebTransport } from "./web-transport.js";
+
+export const platform: Platform = {
+  now: () => Date.now(),
+  defer,
+  timers: hostTimers,
+
+  network(options): Network {
+    return {
+      has: (transport) =>
+        transport === "polling"
+          ? typeof fetch === "function"
+          : transport === "websocket"
+            ? typeof WebSocket === "function"
+            : hasWebTransport(),
+      request: (request, sink) => request_(request, options, sink),
+      webSocket: (url, { protocols }, sink) => webSocket(url, protocols, options, sink),
+      webTransport: openWebTransport,
+    };
+  },
+
+  watchPage(listener, unload) {
+    if (typeof addEventListener !== "function") return () => {};
+    const page = new AbortController();
+    const on = (target: EventTarget | undefined, name: string, tell: (event: Event) => void) =>
+      target?.addEventListener(name, tell, { signal: page.signal });
+    const { document } = globalThis as { document?: Document };
+    on(globalThis, "offline", () => listener("offline"));
+    on(globalThis, "online", () => listener("online"));
+    on(globalThis, "pageshow", () => listener("wake"));
+    on(globalThis, "pagehide", (event) => listener((event as PageTransitionEvent).persisted ? "aside" : "leave"));
+    if (unload) on(globalThis, "beforeunload", () => listener("unload"));
+    on(document, "resume", () => listener("wake"));
+    on(document, "visibilitychange", () => {
+      if (document?.visibilityState === "visible") listener("wake");
+    });
+    return () => page.abort();
+  },
+
+  toBinary(bytes, type) {
+    if (type === "blob") return new Blob([bytes as Uint8Array<ArrayBuffer>]);
+    const { buffer, byteOffset, byteLength } = bytes;
+    return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
+  },
+
+  report(error) {
+    if (typeof reportError === "function") reportError(error);
+    else console.error(error);
+  },
+};
+
+function request_({ method, url, body, timeoutMs, keepAlive }: HttpRequest, options: NetworkOptions, sink: HttpSink) {
+  const abort = new AbortController();
+  let over = false;
+  const end = (tell: () => void) => {
+    clearTimeout(timer);
+    if (!over) tell();
+    over = true;
+  };
+  const expire = () => {
+    end(() => sink.failed("timeout"));
+    abort.abort();
+  };
+  const timer = timeoutMs > 0 ? setTimeout(expire, timeoutMs) : undefined;
+  fetch(url, {
+    method,
+    headers: { ...(body === undefined ? {} : { "Content-Type": "text/plain;charset=UTF-8" }), ...options.extraHeaders },
+    ...(body === undefined ? {} : { body }),
+    // Cookies of the own origin always went along: load balancers count on theirs.
+    credentials: options.withCredentials ? "include" : "same-origin",
+    keepalive: keepAlive === true,
+    signal: abort.signal,
+  })
+    .then(async (response) => {
+      const responseText = await response.text();
+      end(() => sink.done({ status: response.status, responseText }));
+    })
+    .catch((cause) => end(() => sink.failed(cause)));
+  return () => {
+    end(() => {});
+    abort.abort();
+  };
+}
+
+type Protocols = string | readonly string[] | undefined;
+
+function webSocket(
+  url: string,
+  protocols: Protocols,
+  options: NetworkOptions,
+  sink: Parameters<Network["webSocket"]>[2],
+): WebSocketPort {
+  let socket: WebSocket | undefined;
+  try {
+    socket = connect(url, protocols, options);
+  } catch (cause) {
+    defer(() => sink.failed(cause));
+    return { send() {}, close() {} };
+  }
+  socket.binaryType = "arraybuffer";
+  socket.onopen = () => sink.opened();
+  socket.onmessage = ({ data }) => sink.message(typeof data === "string" ? data : new Uint8Array(data));
+  socket.onerror = (event) => sink.failed(event);
+  socket.onclose = (event) => sink.closed(event.code, event.reason, event);
+  return {
+    send(message, _compress, sent) {
+      try {
+        socket.send(message as string | Uint8Array<ArrayBuffer>);
+      } catch {
+        // It is closing: the event that says so is on its way.
+      }
+      if (sent) defer(sent);
+    },
+    close() {
+      socket.onopen = socket.onmessage = socket.onerror = socket.onclose = null;
+      socket.close();
+    },
+  };
+}
+
+function connect(url: string, protocols: Protocols, options: NetworkOptions): WebSocket {
+  if (typeof navigator === "object" && navigator.product === "ReactNative") {
+    const Native = WebSocket as unknown as new (url: string, protocols: Protocols, options: object) => WebSocket;
+    return new Native(url, protocols, { headers: options.extraHeaders });
+  }
+  return new WebSocket(url, protocols as string | string[]);
+}

@@ -1,0 +1,34 @@
+/** Node, and whatever has Node's modules. There is no page, and cookies are kept only on demand. */
+import { CookieJar } from "./cookies.js";
+import { exchange } from "./node-http.js";
+import { openNodeWebSocket } from "./node-websocket.js";
+import type { Platform } from "./platform.js";
+import { defer, hostTimers } from "./timers.js";
+import { hasWebTransport, openWebTransport } from "./web-transport.js";
+
+export const platform: Platform = {
+  now: () => Date.now(),
+  defer,
+  timers: hostTimers,
+
+  network(options) {
+    const cookies = options.withCredentials ? new CookieJar() : undefined;
+    return {
+      has: (transport) => transport !== "webtransport" || hasWebTransport(),
+      request: (request, sink) => exchange(request, options, cookies, sink),
+      webSocket: (url, socketOptions, sink) => openNodeWebSocket(url, socketOptions, options, cookies, sink),
+      webTransport: openWebTransport,
+    };
+  },
+
+  watchPage: () => () => {},
+
+  toBinary(bytes, type) {
+    if (type === "blob") return new Blob([bytes as Uint8Array<ArrayBuffer>]);
+    const { buffer, byteOffset, byteLength } = bytes;
+    if (type === "arraybuffer") return buffer.slice(byteOffset, byteOffset + byteLength);
+    return Buffer.from(buffer, byteOffset, byteLength);
+  },
+
+  report: (error) => console.error(error),
+};

@@ -1,0 +1,404 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { WebSocketTransport } from "./engine/websocket.js";
+import { FakeHost, openPacket } from "./fake-host.test.js";
+import { Manager } from "./manager.js";
+import type { SocketOptions } from "./options.js";
+
+function setup(given: SocketOptions = {}, nsp = "/") {
+  const host = new FakeHost();
+  const log: unknown[] = [];
+  const kit = { platform: host.platform, transports: { websocket: WebSocketTransport } };
+  const manager = new Manager(kit, "http://h", { randomizationFactor: 0 });
+  const socket = manager.socket(nsp, given);
+  socket.on("connect", () => log.push("connect"));
+  socket.on("connect_error", (error) => log.push(`connect_error ${error.message}`));
+  socket.on("disconnect", (reason) => log.push(`disconnect ${reason}`));
+  const latest = () => {
+    const found = host.sockets.at(-1);
+    assert.ok(found);
+    return found;
+  };
+  const open = () => {
+    latest().opened();
+    latest().message(openPacket());
+    host.settle();
+  };
+  /** What was sent since the last call. */
+  const sent = () => latest().sent.splice(0);
+  const join = (data = '{"sid":"x"}') => {
+    open();
+    sent();
+    latest().message(`40${data}`);
+    host.settle();
+    log.length = 0;
+  };
+  return { host, log, manager, socket, latest, open, join, sent };
+}
+
+test("joins its namespace, with what the application says of itself", () => {
+  const cases: [SocketOptions, string, string][] = [
+    [{}, "/", "40"],
+    [{}, "/admin", "40/admin,"],
+    [{ auth: { token: "t" } }, "/", '40{"token":"t"}'],
+    [{ auth: (answer) => answer({ token: "f" }) }, "/admin", '40/admin,{"token":"f"}'],
+  ];
+  for (const [options, nsp, expected] of cases) {
+    const { open, sent } = setup(options, nsp);
+    open();
+    assert.deepEqual(sent(), [expected]);
+  }
+});
+
+test("is connected once the server named it", () => {
+  const { log, socket, open, latest } = setup();
+  open();
+  assert.deepEqual([socket.connected, socket.disconnected, socket.active, socket.id], [false, true, true, undefined]);
+  latest().message('40{"sid":"x"}');
+  assert.deepEqual([socket.connected, socket.id, socket.recovered, log], [true, "x", false, ["connect"]]);
+});
+
+test("an answer of the application that comes late is not sent", () => {
+  let answer: (data: Record<string, unknown>) => void = () => {};
+  const { socket, open, sent } = setup({
+    auth: (callback) => {
+      answer = callback;
+    },
+  });
+  open();
+  socket.disconnect();
+  answer({ token: "late" });
+  assert.deepEqual(sent(), []);
+});
+
+test("a server that refuses it leaves it inactive, with the reason and its data", () => {
+  const { log, socket, open, latest } = setup();
+  const errors: Error[] = [];
+  socket.on("connect_error", (error) => errors.push(error));
+  open();
+  latest().message('44{"message":"not authorized","data":{"code":"E1"}}');
+  assert.deepEqual(log, ["connect_error not authorized"]);
+  assert.deepEqual({ ...errors[0] }, { code: "refused", data: { code: "E1" } });
+  assert.equal(socket.active, false);
+  const old = setup();
+  old.open();
+  old.latest().message('44"not authorized"');
+  assert.deepEqual(old.log, ["connect_error not authorized"]);
+});
+
+test("a 2.x server is told apart", () => {
+  const { log, open, latest, socket } = setup();
+  open();
+  latest().message("40");
+  assert.match(String(log[0]), /^connect_error .*2\.x server/);
+  assert.equal(socket.connected, false);
+});
+
+test("a connection that fails is an error only while not connected", () => {
+  const failing = setup();
+  failing.latest().failed("refused");
+  assert.deepEqual(failing.log, ["connect_error websocket error"]);
+  assert.equal(failing.socket.active, true);
+  const { log, join, latest } = setup();
+  join();
+  latest().failed("reset");
+  assert.deepEqual(log, ["disconnect transport error"]);
+});
+
+test("sends and receives events, bytes included", () => {
+  const { host, log, socket, join, latest, sent } = setup();
+  join();
+  socket.on("chat", (...args) => log.push(args));
+  socket.emit("chat", "hi", { a: Uint8Array.of(1) });
+  socket.send("plain");
+  host.settle();
+  assert.deepEqual(sent(), [
+    '451-["chat","hi",{"a":{"_placeholder":true,"num":0}}]',
+    Uint8Array.of(1),
+    '42["message","plain"]',
+  ]);
+  latest().message('451-["chat",{"_placeholder":true,"num":0}]');
+  latest().message(Uint8Array.of(7));
+  assert.deepEqual(log, [[Uint8Array.of(7)]]);
+});
+
+test("refuses to emit what belongs to the library", () => {
+  const { socket } = setup();
+  const reserved = ["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"];
+  for (const name of reserved) {
+    assert.throws(() => socket.emit(name), { code: "misuse", message: `"${name}" is a reserved event name` });
+  }
+  assert.deepEqual(socket.sendBuffer, []);
+});
+
+test("buffers until it is connected, then hands over both directions before it says so", () => {
+  const { host, log, socket, open, latest, sent } = setup();
+  socket.emit("early", 1);
+  open();
+  sent();
+  latest().message('42["missed"]');
+  socket.on("missed", () => log.push("missed"));
+  socket.onAnyOutgoing((name) => log.push(`out ${name}`));
+  assert.equal(socket.receiveBuffer.length, 1);
+  latest().message('40{"sid":"x"}');
+  host.settle();
+  assert.deepEqual(log, ["missed", "out early", "connect"]);
+  assert.deepEqual(sent(), ['42["early",1]']);
+});
+
+test("what cannot be encoded throws at the caller, and leaves nothing behind", () => {
+  const { socket, join, latest } = setup();
+  join();
+  const circle: unknown[] = [];
+  circle.push(circle);
+  assert.throws(() => socket.emit("a", circle, () => {}), { name: "WireError" });
+  socket.emit("b", () => {});
+  assert.equal(latest().sent.at(-1), '421["b"]');
+});
+
+test("what cannot be encoded when it leaves the buffer is reported, and the rest follows", () => {
+  const { host, socket, open, latest, sent } = setup();
+  const circle: unknown[] = [];
+  circle.push(circle);
+  socket.emit("a", circle);
+  socket.emit("b");
+  open();
+  sent();
+  latest().message('40{"sid":"x"}');
+  host.settle();
+  assert.equal(host.reported.length, 1);
+  assert.deepEqual(sent(), ['42["b"]']);
+});
+
+test("calls the acknowledgement with what the server answers, once", () => {
+  const { log, socket, join, latest, sent } = setup();
+  join();
+  socket.emit("a", 1, (...args: unknown[]) => log.push(args));
+  assert.deepEqual(sent(), ['420["a",1]']);
+  latest().message('430["x",2]');
+  latest().message('430["again"]');
+  latest().message("437[]");
+  assert.deepEqual(log, [["x", 2]]);
+});
+
+test("an acknowledgement with a timeout gets an error, or null and the answer", async () => {
+  const { host, log, socket, join, latest } = setup();
+  join();
+  socket.timeout(100).emit("a", (error: Error | null, value: unknown) => log.push([error?.message, value]));
+  socket.timeout(100).emit("b", (error: Error | null, value: unknown) => log.push([error, value]));
+  latest().message('431["ok"]');
+  host.clock.advance(100);
+  assert.deepEqual(log, [
+    [null, "ok"],
+    ["operation has timed out", undefined],
+  ]);
+  const promise = socket.timeout(100).emitWithAck("c");
+  host.clock.advance(100);
+  await assert.rejects(promise, { code: "timeout", message: "operation has timed out" });
+  assert.equal(host.clock.pending, 1);
+});
+
+test("ackTimeout holds for every emit", () => {
+  const { host, log, socket, join } = setup({ ackTimeout: 50 });
+  join();
+  socket.emit("a", (error: Error) => log.push(error.message));
+  host.clock.advance(50);
+  assert.deepEqual(log, ["operation has timed out"]);
+});
+
+test("a packet that timed out in the buffer is not sent any more", () => {
+  const { host, socket, open, latest, sent } = setup();
+  socket.timeout(10).emit("a", () => {});
+  host.clock.advance(10);
+  assert.deepEqual(socket.sendBuffer, []);
+  open();
+  sent();
+  latest().message('40{"sid":"x"}');
+  assert.deepEqual(sent(), []);
+});
+
+test("the connection's end fails what waits for an answer, but not what waits to be sent", async () => {
+  const { host, log, socket, join, latest } = setup();
+  join();
+  socket.emit("plain", () => log.push("never"));
+  socket.timeout(60_000).emit("timed", (error: Error) => log.push(error.message));
+  const promise = socket.emitWithAck("promised");
+  latest().closed(1006, "", undefined);
+  socket.emit("buffered", (value: unknown) => log.push(value));
+  await assert.rejects(promise, { code: "disconnected", message: "socket has been disconnected" });
+  host.clock.advance(1000);
+  latest().opened();
+  latest().message(openPacket());
+  latest().message('40{"sid":"y"}');
+  latest().message('433["later"]');
+  assert.deepEqual(log, ["disconnect transport close", "socket has been disconnected", "connect", "later"]);
+});
+
+test("answers events that ask for it, once and only over the connection that asked", () => {
+  const { host, socket, join, latest, sent } = setup();
+  join();
+  const answers: ((...args: unknown[]) => void)[] = [];
+  socket.on("ask", (_value, answer) => answers.push(answer));
+  latest().message('427["ask",1]');
+  answers[0]?.("a", 2);
+  answers[0]?.("b");
+  host.settle();
+  assert.deepEqual(sent(), ['437["a",2]']);
+  latest().message('428["ask",1]');
+  latest().closed(1006, "", undefined);
+  answers[1]?.("too late");
+  host.clock.advance(1000);
+  join('{"sid":"y"}');
+  answers[1]?.("too late");
+  assert.deepEqual(sent(), []);
+});
+
+test("drops volatile packets that cannot leave at once, and forgets their acknowledgement", async () => {
+  const { host, log, socket, join, latest, sent } = setup();
+  socket.volatile.emit("before");
+  join();
+  latest().eager = false;
+  socket.emit("busy");
+  socket.volatile.emit("dropped", () => log.push("never"));
+  socket.timeout(50).volatile.emit("dropped", (error: Error) => log.push(error.message));
+  const promise = socket.volatile.emitWithAck("dropped");
+  host.clock.advance(50);
+  await assert.rejects(promise, { code: "dropped" });
+  latest().unconfirmed.shift()?.();
+  latest().eager = true;
+  socket.volatile.emit("sent", () => {});
+  host.settle();
+  assert.deepEqual(sent(), ['42["busy"]', '420["sent"]']);
+  assert.deepEqual(log, ["operation has timed out"]);
+});
+
+test("listeners of any event come first, with the name", () => {
+  const { log, socket, join, latest } = setup();
+  join();
+  const second = (...args: unknown[]) => log.push(["second", ...args]);
+  socket.on("a", (...args) => log.push(["a", ...args]));
+  socket.onAny(second);
+  socket.prependAny((...args) => log.push(["first", ...args]));
+  latest().message('42["a",1]');
+  assert.deepEqual(log, [
+    ["first", "a", 1],
+    ["second", "a", 1],
+    ["a", 1],
+  ]);
+  assert.equal(socket.listenersAny().length, 2);
+  socket.offAny(second);
+  socket.offAny(second);
+  assert.equal(socket.listenersAny().length, 1);
+  socket.offAny();
+  assert.deepEqual(socket.listenersAny(), []);
+});
+
+test("listeners of any outgoing event hear what leaves", () => {
+  const { log, socket, join } = setup();
+  const second = (...args: unknown[]) => log.push(["second", ...args]);
+  socket.onAnyOutgoing(second);
+  socket.prependAnyOutgoing((...args) => log.push(["first", ...args]));
+  socket.emit("early");
+  assert.deepEqual(log, []);
+  join();
+  socket.offAnyOutgoing(second);
+  socket.emit("a", 1);
+  assert.deepEqual(log, [["first", "a", 1]]);
+  assert.equal(socket.listenersAnyOutgoing().length, 1);
+  socket.offAnyOutgoing();
+  assert.deepEqual(socket.listenersAnyOutgoing(), []);
+});
+
+test("disconnects by itself, and can connect again at once", () => {
+  const { host, log, socket, join, latest, sent } = setup();
+  join();
+  const first = latest();
+  socket.disconnect();
+  assert.deepEqual([log, socket.id, socket.active], [["disconnect io client disconnect"], undefined, false]);
+  socket.disconnect();
+  host.settle();
+  assert.deepEqual(first.sent, ["41"]);
+  socket.connect();
+  join('{"sid":"y"}');
+  assert.equal(socket.id, "y");
+  assert.deepEqual(sent(), []);
+});
+
+test("the server may end it: it does not come back unless told to", () => {
+  const { host, log, socket, join, latest } = setup();
+  join();
+  latest().message("41");
+  assert.deepEqual(log, ["disconnect io server disconnect"]);
+  host.clock.advance(60_000);
+  assert.equal(host.sockets.length, 1);
+  assert.equal(socket.active, false);
+});
+
+test("says who closed and why", () => {
+  const { socket, join, latest } = setup();
+  const details: unknown[] = [];
+  socket.on("disconnect", (_reason, description) => details.push([description?.closedBy, description?.closeCode]));
+  join();
+  latest().closed(1009, "", undefined);
+  assert.deepEqual(details, [["server", "message-too-big"]]);
+});
+
+test("comes back with the connection, asks for its session and takes no offset for an argument", () => {
+  const { host, log, socket, join, latest, open, sent } = setup({ auth: { token: "t" } });
+  const offset = `${1_785_542_400_000}-0`;
+  host.platform.now = () => 1_785_542_400_000;
+  join('{"sid":"x","pid":"p"}');
+  socket.on("chat", (...args) => log.push(args));
+  latest().message(`42["chat","hi","${offset}"]`);
+  latest().closed(1006, "", undefined);
+  host.clock.advance(1000);
+  open();
+  assert.deepEqual(sent(), [`40{"pid":"p","offset":"${offset}","token":"t"}`]);
+  latest().message('40{"sid":"x","pid":"p"}');
+  assert.equal(socket.recovered, true);
+  assert.deepEqual(log, [["hi"], "disconnect transport close", "connect"]);
+});
+
+test("with retries each packet is sent until it is acknowledged, also over the next connection", () => {
+  const { host, log, socket, join, latest, sent } = setup({ retries: 3 });
+  socket.emit("a", (error: unknown, value: unknown) => log.push([error, value]));
+  socket.emit("b");
+  join();
+  assert.deepEqual(latest().sent, ['420["a"]']);
+  host.clock.advance(10_000);
+  host.settle();
+  assert.deepEqual(sent(), ['420["a"]', '421["a"]']);
+  latest().closed(1006, "", undefined);
+  host.clock.advance(1000);
+  join('{"sid":"y"}');
+  assert.deepEqual(latest().sent, ['422["a"]']);
+  latest().message('432["done"]');
+  host.settle();
+  assert.deepEqual(sent(), ['422["a"]', '423["b"]']);
+  assert.deepEqual(log, [[null, "done"]]);
+});
+
+test("a listener that throws stops neither the next one nor the next packet", () => {
+  const { host, log, socket, join, latest } = setup();
+  join();
+  socket.on("a", () => {
+    throw new RangeError("bug");
+  });
+  socket.on("a", () => log.push("second"));
+  socket.on("b", () => log.push("b"));
+  latest().message('42["a"]');
+  latest().message('42["b"]');
+  assert.deepEqual(log, ["second", "b"]);
+  assert.equal(host.reported.length, 1);
+});
+
+test("what is emitted after sleeping through the deadline waits for the next connection", () => {
+  const { host, log, socket, join, sent } = setup();
+  join();
+  host.platform.now = () => host.clock.now() + 1_000_000;
+  socket.emit("a");
+  assert.equal(socket.sendBuffer.length, 1);
+  assert.deepEqual(sent(), []);
+  host.settle();
+  assert.deepEqual(log, ["disconnect ping timeout"]);
+});

@@ -1,0 +1,468 @@
+/**
+ * One namespace of a connection, as the application sees it: events in both directions, acknowledgements, what waits
+ * while there is no connection. Knows its manager as a port only.
+ */
+import type {
+  AcknowledgementResult,
+  AllButLast,
+  DecorateAcknowledgements,
+  DefaultEventsMap,
+  EventData,
+  EventNames,
+  EventNamesWithAck,
+  EventPacket,
+  EventParams,
+  EventsMap,
+  MessageParams,
+  SioPacket,
+} from "@tidewire/wire/sio";
+import { isReservedEvent, PacketType } from "@tidewire/wire/sio";
+import { ClientError } from "./client-error.js";
+import type { DisconnectDescription, DisconnectReason } from "./close-cause.js";
+import { type EmitFlags, type EmitPort, EmitTarget } from "./emit-target.js";
+import { GuardedEmitter } from "./engine/guarded-emitter.js";
+import type { Auth, SocketOptions } from "./options.js";
+import { type Ack, Outbox } from "./outbox.js";
+import type { Undo } from "./platform/platform.js";
+import { Recovery } from "./recovery.js";
+
+/** Where a manager keeps its port for sockets. */
+export const OWNER: unique symbol = Symbol("owner");
+
+/** What a socket needs of its manager. */
+export interface SocketOwner {
+  isOpen(): boolean;
+  /** Connects, unless that is under way or due anyway. */
+  open(): void;
+  /** From now on the member is told; `Undo` ends that, and ends the connection if nobody is left. */
+  join(member: SocketMember): Undo;
+  /** What cannot be encoded throws. */
+  send(packet: SioPacket, compress: boolean | undefined): void;
+  /** Whether a packet would leave at once. */
+  writable(): boolean;
+  /** False if the server has been silent for too long: then what is sent now would be lost. */
+  alive(): boolean;
+  now(): number;
+  after(delayMs: number, task: () => void): Undo;
+  report(error: unknown): void;
+  describe(reason: DisconnectReason): DisconnectDescription;
+}
+
+/** What a manager tells its sockets. */
+export interface SocketMember {
+  readonly nsp: string;
+  opened(): void;
+  packet(packet: SioPacket): void;
+  failed(error: Error): void;
+  closed(reason: DisconnectReason, details: DisconnectDescription): void;
+}
+
+export interface SocketReservedEvents {
+  connect: () => void;
+  connect_error: (error: Error) => void;
+  disconnect: (reason: DisconnectReason, description?: DisconnectDescription) => void;
+}
+
+/** A packet that waits for a connection. */
+export interface BufferedPacket extends EventPacket {
+  readonly options: { readonly compress?: boolean | undefined };
+}
+
+interface PendingAck extends Ack {
+  readonly stopTimer?: Undo | undefined;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what events carry is for the application to know
+type AnyListener = (...args: any[]) => void;
+
+/** What `retries` waits for an acknowledgement unless told otherwise. */
+const RETRY_ACK_TIMEOUT_MS = 10_000;
+
+const V2_SERVER =
+  "the server answered without a session id: it is a Socket.IO 2.x server, which needs a 2.x client, or an update";
+
+export class Socket<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> extends GuardedEmitter<ListenEvents, EmitEvents, SocketReservedEvents> {
+  readonly nsp: string;
+  /** The id at the server; undefined while disconnected. */
+  id: string | undefined = undefined;
+  connected = false;
+  /** Whether the server restored the state of the last connection. */
+  recovered = false;
+  auth: Auth | undefined;
+  /** Events that came before the namespace was joined. */
+  receiveBuffer: (readonly unknown[])[] = [];
+  /** Packets that wait for a connection: may be emptied by the application. */
+  sendBuffer: BufferedPacket[] = [];
+  readonly #owner: SocketOwner;
+  readonly #options: SocketOptions;
+  readonly #acks = new Map<number, PendingAck>();
+  #nextAckId = 0;
+  readonly #recovery = new Recovery();
+  readonly #outbox: Outbox<EmitFlags>;
+  readonly #port: EmitPort = {
+    emit: (flags, args) => this.#emitWith(flags, args),
+    emitWithAck: (flags, args) =>
+      new Promise((resolve, reject) => {
+        this.#start(args as EventData, flags, { done: ([answer]) => resolve(answer), fail: reject });
+      }),
+  };
+  #leave: Undo | undefined;
+  #anyListeners: readonly AnyListener[] = [];
+  #anyOutgoingListeners: readonly AnyListener[] = [];
+
+  constructor(io: { readonly [OWNER]: SocketOwner }, nsp: string, options: SocketOptions = {}) {
+    const owner = io[OWNER];
+    super(owner.report);
+    this.#owner = owner;
+    // Its type stands where both are known: beside Manager.
+    (this as { io: unknown }).io = io;
+    this.nsp = nsp;
+    this.#options = options;
+    this.auth = options.auth;
+    this.#outbox = new Outbox(
+      options.retries ?? 0,
+      () => this.connected,
+      ({ data, flags }, ack) => this.#emit(data as EventData, flags, ack),
+    );
+  }
+
+  get disconnected(): boolean {
+    return !this.connected;
+  }
+
+  /** Whether it is connected, or will be without further ado. */
+  get active(): boolean {
+    return this.#leave !== undefined;
+  }
+
+  connect(): this {
+    if (this.connected) return this;
+    if (this.#leave === undefined) {
+      this.#leave = this.#owner.join({
+        nsp: this.nsp,
+        opened: () => this.#join(),
+        packet: (packet) => this.#receive(packet),
+        failed: (error) => {
+          if (!this.connected) this.emitReserved("connect_error", error);
+        },
+        closed: (reason, details) => this.#lost(reason, details),
+      });
+    }
+    if (this.#owner.isOpen()) this.#join();
+    else this.#owner.open();
+    return this;
+  }
+
+  open(): this {
+    return this.connect();
+  }
+
+  disconnect(): this {
+    const { connected } = this;
+    if (connected) this.#send({ type: PacketType.DISCONNECT, nsp: this.nsp, id: undefined, data: undefined });
+    this.#release();
+    if (connected) this.#lost("io client disconnect", this.#owner.describe("io client disconnect"));
+    return this;
+  }
+
+  close(): this {
+    return this.disconnect();
+  }
+
+  /** @throws ClientError "misuse" for a reserved event name */
+  override emit<Name extends EventNames<EmitEvents>>(event: Name, ...args: EventParams<EmitEvents, Name>): this {
+    this.#emitWith({}, [event, ...args]);
+    return this;
+  }
+
+  send(...args: MessageParams<EmitEvents>): this {
+    this.#emitWith({}, ["message", ...(args as unknown[])]);
+    return this;
+  }
+
+  /** Rejects when the connection is lost, or nothing came in time. */
+  emitWithAck<Name extends EventNamesWithAck<EmitEvents>>(
+    event: Name,
+    ...args: AllButLast<EventParams<EmitEvents, Name>>
+  ): Promise<AcknowledgementResult<EmitEvents, Name>> {
+    return this.#port.emitWithAck({}, [event, ...args]) as Promise<AcknowledgementResult<EmitEvents, Name>>;
+  }
+
+  /** Of what is emitted next: dropped if it cannot be sent at once. */
+  get volatile(): EmitTarget<this, EmitEvents> {
+    return this.#target.volatile;
+  }
+
+  compress(compress: boolean): EmitTarget<this, EmitEvents> {
+    return this.#target.compress(compress);
+  }
+
+  /** Of what is emitted next: its acknowledgement gets an error if none came in time. */
+  timeout(timeoutMs: number): EmitTarget<this, DecorateAcknowledgements<EmitEvents>> {
+    return this.#target.timeout(timeoutMs);
+  }
+
+  /** Called with the name and the arguments of every event received. */
+  onAny(listener: AnyListener): this {
+    this.#anyListeners = [...this.#anyListeners, listener];
+    return this;
+  }
+
+  prependAny(listener: AnyListener): this {
+    this.#anyListeners = [listener, ...this.#anyListeners];
+    return this;
+  }
+
+  offAny(listener?: AnyListener): this {
+    this.#anyListeners = without(this.#anyListeners, listener);
+    return this;
+  }
+
+  listenersAny(): AnyListener[] {
+    return [...this.#anyListeners];
+  }
+
+  /** Called with the name and the arguments of every event sent, when it leaves. */
+  onAnyOutgoing(listener: AnyListener): this {
+    this.#anyOutgoingListeners = [...this.#anyOutgoingListeners, listener];
+    return this;
+  }
+
+  prependAnyOutgoing(listener: AnyListener): this {
+    this.#anyOutgoingListeners = [listener, ...this.#anyOutgoingListeners];
+    return this;
+  }
+
+  offAnyOutgoing(listener?: AnyListener): this {
+    this.#anyOutgoingListeners = without(this.#anyOutgoingListeners, listener);
+    return this;
+  }
+
+  listenersAnyOutgoing(): AnyListener[] {
+    return [...this.#anyOutgoingListeners];
+  }
+
+  get #target(): EmitTarget<this, EmitEvents> {
+    return new EmitTarget(this, this.#port, {});
+  }
+
+  /** Of what an application passed: the last argument may be the acknowledgement. */
+  #emitWith(flags: EmitFlags, args: readonly unknown[]): void {
+    const answer = args.at(-1);
+    if (typeof answer !== "function") {
+      this.#start(args as EventData, flags, undefined);
+      return;
+    }
+    const failing = this.#timeoutMs(flags) !== undefined;
+    const call = (...values: unknown[]) => this.call(answer as AnyListener, values);
+    this.#start(args.slice(0, -1) as EventData, flags, {
+      done: (values) => (failing ? call(null, ...values) : call(...values)),
+      fail: failing ? call : undefined,
+    });
+  }
+
+  #start(data: EventData, flags: EmitFlags, ack: Ack | undefined): void {
+    if (typeof data[0] === "string" && isReservedEvent(data[0])) {
+      throw new ClientError("misuse", `"${data[0]}" is a reserved event name`);
+    }
+    if (this.#options.retries && !flags.volatile) {
+      this.#outbox.add({ data, flags, ack });
+      this.#outbox.drain(false);
+    } else this.#emit(data, flags, ack);
+  }
+
+  #emit(data: EventData, flags: EmitFlags, ack: Ack | undefined): void {
+    const timeoutMs = this.#timeoutMs(flags);
+    if (flags.volatile && !(this.connected && this.#owner.writable() && this.#owner.alive())) {
+      if (ack?.fail === undefined) return;
+      const { fail } = ack;
+      const error =
+        timeoutMs === undefined ? new ClientError("dropped", "volatile packet has been dropped") : timeoutError();
+      this.#owner.after(timeoutMs ?? 0, () => fail(error));
+      return;
+    }
+    const id = ack && this.#expect(ack, timeoutMs);
+    const packet: BufferedPacket = {
+      type: PacketType.EVENT,
+      nsp: this.nsp,
+      id,
+      data,
+      options: { compress: flags.compress },
+    };
+    if (!this.connected || !this.#owner.alive()) {
+      this.sendBuffer.push(packet);
+      return;
+    }
+    try {
+      this.#transmit(packet);
+    } catch (error) {
+      if (id !== undefined) this.#take(id);
+      throw error;
+    }
+  }
+
+  /** Registers an acknowledgement. @returns its id */
+  #expect(ack: Ack, timeoutMs: number | undefined): number {
+    const id = this.#nextAckId++;
+    const stopTimer =
+      timeoutMs === undefined
+        ? undefined
+        : this.#owner.after(timeoutMs, () => {
+            this.#acks.delete(id);
+            this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
+            ack.fail?.(timeoutError());
+          });
+    this.#acks.set(id, { ...ack, stopTimer });
+    return id;
+  }
+
+  #timeoutMs({ timeoutMs }: EmitFlags): number | undefined {
+    return timeoutMs ?? this.#options.ackTimeout ?? (this.#options.retries ? RETRY_ACK_TIMEOUT_MS : undefined);
+  }
+
+  #transmit({ options, ...packet }: BufferedPacket): void {
+    for (const listener of this.#anyOutgoingListeners) this.call(listener, packet.data);
+    this.#owner.send(packet, options.compress);
+  }
+
+  #send(packet: SioPacket): void {
+    this.#owner.send(packet, undefined);
+  }
+
+  /** The connection stands: asks for the namespace. */
+  #join(): void {
+    const leave = this.#leave;
+    const ask = (auth?: Record<string, unknown>) => {
+      // The application may take its time to answer: by then all may be different.
+      if (this.#leave !== leave || this.connected || !this.#owner.isOpen()) return;
+      const { request } = this.#recovery;
+      this.#send({
+        type: PacketType.CONNECT,
+        nsp: this.nsp,
+        id: undefined,
+        data: request ? { ...request, ...auth } : auth,
+      });
+    };
+    if (typeof this.auth === "function") this.call(this.auth as AnyListener, [ask]);
+    else ask(this.auth);
+  }
+
+  #receive(packet: SioPacket): void {
+    switch (packet.type) {
+      case PacketType.CONNECT:
+        if (typeof packet.data?.sid === "string") this.#joined(packet.data.sid, packet.data.pid);
+        else this.emitReserved("connect_error", new ClientError("server", V2_SERVER));
+        break;
+      case PacketType.EVENT:
+        this.#event(packet);
+        break;
+      case PacketType.ACK:
+        if (packet.id !== undefined) this.#answered(packet.id, packet.data);
+        break;
+      case PacketType.DISCONNECT:
+        this.#release();
+        this.#lost("io server disconnect", this.#owner.describe("io server disconnect"));
+        break;
+      case PacketType.CONNECT_ERROR: {
+        this.#release();
+        const { message, data } =
+          typeof packet.data === "string" ? { message: packet.data, data: undefined } : errorOf(packet.data);
+        this.emitReserved("connect_error", new ClientError("refused", message, { data }));
+        break;
+      }
+    }
+  }
+
+  #joined(id: string, pid: unknown): void {
+    this.id = id;
+    this.recovered = this.#recovery.connected(pid);
+    this.connected = true;
+    for (const args of this.receiveBuffer.splice(0)) this.#deliver(args);
+    for (const packet of this.sendBuffer.splice(0)) {
+      try {
+        this.#transmit(packet);
+      } catch (error) {
+        // It was emitted long ago: nobody is left to throw at.
+        this.#owner.report(error);
+      }
+    }
+    this.#outbox.drain(true);
+    this.emitReserved("connect");
+  }
+
+  #event({ id, data }: EventPacket): void {
+    const args = [...this.#recovery.received(data, id !== undefined, this.#owner.now())];
+    if (id !== undefined) args.push(this.#answering(id));
+    if (this.connected) this.#deliver(args);
+    else this.receiveBuffer.push(Object.freeze(args));
+  }
+
+  #deliver(args: readonly unknown[]): void {
+    const [name, ...rest] = args;
+    for (const listener of this.#anyListeners) this.call(listener, [...args]);
+    this.deliver(name as string, rest);
+  }
+
+  /** What a listener calls to acknowledge: works once, and only over the connection that asked. */
+  #answering(id: number): AnyListener {
+    const asker = this.id;
+    let answered = false;
+    return (...data) => {
+      if (answered || !this.connected || (asker ?? this.id) !== this.id) return;
+      answered = true;
+      this.#send({ type: PacketType.ACK, nsp: this.nsp, id, data });
+    };
+  }
+
+  #answered(id: number, values: readonly unknown[]): void {
+    this.#take(id)?.done(values);
+  }
+
+  #take(id: number): PendingAck | undefined {
+    const ack = this.#acks.get(id);
+    this.#acks.delete(id);
+    ack?.stopTimer?.();
+    return ack;
+  }
+
+  /** No longer takes part: the connection goes on without it, or ends. */
+  #release(): void {
+    const leave = this.#leave;
+    this.#leave = undefined;
+    leave?.();
+  }
+
+  #lost(reason: DisconnectReason, details: DisconnectDescription): void {
+    const { connected } = this;
+    this.connected = false;
+    this.id = undefined;
+    if (connected) this.emitReserved("disconnect", reason, details);
+    this.#failAcks();
+  }
+
+  /** What has not been sent yet keeps its acknowledgement. */
+  #failAcks(): void {
+    const waiting = new Set(this.sendBuffer.map(({ id }) => id));
+    for (const id of [...this.#acks.keys()]) {
+      if (!waiting.has(id)) this.#take(id)?.fail?.(new ClientError("disconnected", "socket has been disconnected"));
+    }
+  }
+}
+
+function timeoutError(): ClientError {
+  return new ClientError("timeout", "operation has timed out");
+}
+
+function errorOf(data: unknown): { message: string; data: unknown } {
+  const { message, data: details } = (data ?? {}) as { message?: unknown; data?: unknown };
+  return { message: String(message), data: details };
+}
+
+function without(listeners: readonly AnyListener[], listener: AnyListener | undefined): readonly AnyListener[] {
+  if (listener === undefined) return [];
+  const at = listeners.indexOf(listener);
+  return at < 0 ? listeners : listeners.toSpliced(at, 1);
+}
