@@ -17,63 +17,22 @@ import type {
   SioPacket,
 } from "@tidewire/wire/sio";
 import { isReservedEvent, PacketType } from "@tidewire/wire/sio";
+import { type AnyListener, AnyListeners } from "./any-listeners.js";
 import { ClientError } from "./client-error.js";
 import type { DisconnectDescription, DisconnectReason } from "./close-cause.js";
 import { type EmitFlags, type EmitPort, EmitTarget } from "./emit-target.js";
 import { GuardedEmitter } from "./engine/guarded-emitter.js";
 import type { Auth, SocketOptions } from "./options.js";
 import { type Ack, Outbox } from "./outbox.js";
+import { PendingAcks, timeoutError } from "./pending-acks.js";
 import type { Undo } from "./platform/platform.js";
 import { Recovery } from "./recovery.js";
+import type { BufferedPacket, SocketOwner, SocketReservedEvents } from "./socket-port.js";
+
+export type { BufferedPacket, SocketMember, SocketOwner, SocketReservedEvents } from "./socket-port.js";
 
 /** Where a manager keeps its port for sockets. */
 export const OWNER: unique symbol = Symbol("owner");
-
-/** What a socket needs of its manager. */
-export interface SocketOwner {
-  isOpen(): boolean;
-  /** Connects, unless that is under way or due anyway. */
-  open(): void;
-  /** From now on the member is told; `Undo` ends that, and ends the connection if nobody is left. */
-  join(member: SocketMember): Undo;
-  /** What cannot be encoded throws. */
-  send(packet: SioPacket, compress: boolean | undefined): void;
-  /** Whether a packet would leave at once. */
-  writable(): boolean;
-  /** False if the server has been silent for too long: then what is sent now would be lost. */
-  alive(): boolean;
-  now(): number;
-  after(delayMs: number, task: () => void): Undo;
-  report(error: unknown): void;
-  describe(reason: DisconnectReason): DisconnectDescription;
-}
-
-/** What a manager tells its sockets. */
-export interface SocketMember {
-  readonly nsp: string;
-  opened(): void;
-  packet(packet: SioPacket): void;
-  failed(error: Error): void;
-  closed(reason: DisconnectReason, details: DisconnectDescription): void;
-}
-
-export interface SocketReservedEvents {
-  connect: () => void;
-  connect_error: (error: Error) => void;
-  disconnect: (reason: DisconnectReason, description?: DisconnectDescription) => void;
-}
-
-/** A packet that waits for a connection. */
-export interface BufferedPacket extends EventPacket {
-  readonly options: { readonly compress?: boolean | undefined };
-}
-
-interface PendingAck extends Ack {
-  readonly stopTimer?: Undo | undefined;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: what events carry is for the application to know
-type AnyListener = (...args: any[]) => void;
 
 /** What `retries` waits for an acknowledgement unless told otherwise. */
 const RETRY_ACK_TIMEOUT_MS = 10_000;
@@ -98,8 +57,7 @@ export class Socket<
   sendBuffer: BufferedPacket[] = [];
   readonly #owner: SocketOwner;
   readonly #options: SocketOptions;
-  readonly #acks = new Map<number, PendingAck>();
-  #nextAckId = 0;
+  readonly #acks: PendingAcks;
   readonly #recovery = new Recovery();
   readonly #outbox: Outbox<EmitFlags>;
   readonly #port: EmitPort = {
@@ -110,13 +68,14 @@ export class Socket<
       }),
   };
   #leave: Undo | undefined;
-  #anyListeners: readonly AnyListener[] = [];
-  #anyOutgoingListeners: readonly AnyListener[] = [];
+  readonly #incoming = new AnyListeners();
+  readonly #outgoing = new AnyListeners();
 
   constructor(io: { readonly [OWNER]: SocketOwner }, nsp: string, options: SocketOptions = {}) {
     const owner = io[OWNER];
     super(owner.report);
     this.#owner = owner;
+    this.#acks = new PendingAcks(owner.after);
     // Its type stands where both are known: beside Manager.
     (this as { io: unknown }).io = io;
     this.nsp = nsp;
@@ -207,42 +166,42 @@ export class Socket<
 
   /** Called with the name and the arguments of every event received. */
   onAny(listener: AnyListener): this {
-    this.#anyListeners = [...this.#anyListeners, listener];
+    this.#incoming.add(listener);
     return this;
   }
 
   prependAny(listener: AnyListener): this {
-    this.#anyListeners = [listener, ...this.#anyListeners];
+    this.#incoming.prepend(listener);
     return this;
   }
 
   offAny(listener?: AnyListener): this {
-    this.#anyListeners = without(this.#anyListeners, listener);
+    this.#incoming.remove(listener);
     return this;
   }
 
   listenersAny(): AnyListener[] {
-    return [...this.#anyListeners];
+    return [...this.#incoming.list];
   }
 
   /** Called with the name and the arguments of every event sent, when it leaves. */
   onAnyOutgoing(listener: AnyListener): this {
-    this.#anyOutgoingListeners = [...this.#anyOutgoingListeners, listener];
+    this.#outgoing.add(listener);
     return this;
   }
 
   prependAnyOutgoing(listener: AnyListener): this {
-    this.#anyOutgoingListeners = [listener, ...this.#anyOutgoingListeners];
+    this.#outgoing.prepend(listener);
     return this;
   }
 
   offAnyOutgoing(listener?: AnyListener): this {
-    this.#anyOutgoingListeners = without(this.#anyOutgoingListeners, listener);
+    this.#outgoing.remove(listener);
     return this;
   }
 
   listenersAnyOutgoing(): AnyListener[] {
-    return [...this.#anyOutgoingListeners];
+    return [...this.#outgoing.list];
   }
 
   get #target(): EmitTarget<this, EmitEvents> {
@@ -284,7 +243,11 @@ export class Socket<
       this.#owner.after(timeoutMs ?? 0, () => fail(error));
       return;
     }
-    const id = ack && this.#expect(ack, timeoutMs);
+    const id =
+      ack &&
+      this.#acks.add(ack, timeoutMs, (expired) => {
+        this.sendBuffer = this.sendBuffer.filter((buffered) => buffered.id !== expired);
+      });
     const packet: BufferedPacket = {
       type: PacketType.EVENT,
       nsp: this.nsp,
@@ -299,24 +262,9 @@ export class Socket<
     try {
       this.#transmit(packet);
     } catch (error) {
-      if (id !== undefined) this.#take(id);
+      if (id !== undefined) this.#acks.take(id);
       throw error;
     }
-  }
-
-  /** Registers an acknowledgement. @returns its id */
-  #expect(ack: Ack, timeoutMs: number | undefined): number {
-    const id = this.#nextAckId++;
-    const stopTimer =
-      timeoutMs === undefined
-        ? undefined
-        : this.#owner.after(timeoutMs, () => {
-            this.#acks.delete(id);
-            this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
-            ack.fail?.(timeoutError());
-          });
-    this.#acks.set(id, { ...ack, stopTimer });
-    return id;
   }
 
   #timeoutMs({ timeoutMs }: EmitFlags): number | undefined {
@@ -324,7 +272,7 @@ export class Socket<
   }
 
   #transmit({ options, ...packet }: BufferedPacket): void {
-    for (const listener of this.#anyOutgoingListeners) this.call(listener, packet.data);
+    for (const listener of this.#outgoing.list) this.call(listener, packet.data);
     this.#owner.send(packet, options.compress);
   }
 
@@ -360,7 +308,7 @@ export class Socket<
         this.#event(packet);
         break;
       case PacketType.ACK:
-        if (packet.id !== undefined) this.#answered(packet.id, packet.data);
+        if (packet.id !== undefined) this.#acks.take(packet.id)?.done(packet.data);
         break;
       case PacketType.DISCONNECT:
         this.#release();
@@ -402,7 +350,7 @@ export class Socket<
 
   #deliver(args: readonly unknown[]): void {
     const [name, ...rest] = args;
-    for (const listener of this.#anyListeners) this.call(listener, [...args]);
+    for (const listener of this.#incoming.list) this.call(listener, [...args]);
     this.deliver(name as string, rest);
   }
 
@@ -417,17 +365,6 @@ export class Socket<
     };
   }
 
-  #answered(id: number, values: readonly unknown[]): void {
-    this.#take(id)?.done(values);
-  }
-
-  #take(id: number): PendingAck | undefined {
-    const ack = this.#acks.get(id);
-    this.#acks.delete(id);
-    ack?.stopTimer?.();
-    return ack;
-  }
-
   /** No longer takes part: the connection goes on without it, or ends. */
   #release(): void {
     const leave = this.#leave;
@@ -440,29 +377,12 @@ export class Socket<
     this.connected = false;
     this.id = undefined;
     if (connected) this.emitReserved("disconnect", reason, details);
-    this.#failAcks();
+    // What has not been sent yet keeps its acknowledgement.
+    this.#acks.failAllBut(new Set(this.sendBuffer.map(({ id }) => id)));
   }
-
-  /** What has not been sent yet keeps its acknowledgement. */
-  #failAcks(): void {
-    const waiting = new Set(this.sendBuffer.map(({ id }) => id));
-    for (const id of [...this.#acks.keys()]) {
-      if (!waiting.has(id)) this.#take(id)?.fail?.(new ClientError("disconnected", "socket has been disconnected"));
-    }
-  }
-}
-
-function timeoutError(): ClientError {
-  return new ClientError("timeout", "operation has timed out");
 }
 
 function errorOf(data: unknown): { message: string; data: unknown } {
   const { message, data: details } = (data ?? {}) as { message?: unknown; data?: unknown };
   return { message: String(message), data: details };
-}
-
-function without(listeners: readonly AnyListener[], listener: AnyListener | undefined): readonly AnyListener[] {
-  if (listener === undefined) return [];
-  const at = listeners.indexOf(listener);
-  return at < 0 ? listeners : listeners.toSpliced(at, 1);
 }
