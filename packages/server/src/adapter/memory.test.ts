@@ -153,6 +153,16 @@ test("delAll leaves every room, a single one as well as many", () => {
   assert.equal(adapter.rooms.size, 0);
 });
 
+test("a listener that throws keeps a socket in no room", () => {
+  const { adapter, sockets } = setUp("a");
+  adapter.addAll("a", new Set(["x", "y"]));
+  adapter.on("leave-room", (room) => {
+    throw new TypeError(room);
+  });
+  assert.throws(() => adapter.delAll("a"), { message: "a" });
+  assert.deepEqual([adapter.rooms.size, sockets.a.membership], [0, new Set()]);
+});
+
 test("ids that nobody has join and leave nothing", () => {
   const { adapter } = setUp("a");
   adapter.addAll("nobody", new Set(["x"]));

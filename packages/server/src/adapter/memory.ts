@@ -86,11 +86,20 @@ export class MemoryAdapter<Message, Socket extends LocalSocket<Message>> extends
     if (left === "deleted") this.emit("delete-room", room);
   }
 
+  /** Leaves every room. What a listener throws goes to the caller when that is done. */
   delAll(id: SocketId): void {
     const socket = this.#local.find(id);
     if (socket === undefined || socket.membership === null) return;
-    if (socket.membership === ALONE) this.del(id, id);
-    else for (const room of [...socket.membership]) this.del(id, room);
+    const rooms = socket.membership === ALONE ? [id] : [...socket.membership];
+    const faults: unknown[] = [];
+    for (const room of rooms) {
+      try {
+        this.del(id, room);
+      } catch (error) {
+        faults.push(error);
+      }
+    }
+    if (faults.length > 0) throw faults[0];
   }
 
   socketRooms(id: SocketId): Set<Room> | undefined {

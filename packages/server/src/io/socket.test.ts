@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import type { EventEmitter } from "node:events";
 import { test } from "node:test";
+import type { Adapter } from "../adapter/adapter.js";
 import { MemoryServer, MemoryTransport } from "./memory-server.test.js";
 import type { Socket } from "./socket.js";
 
@@ -216,6 +218,35 @@ test("joins and leaves rooms, its own among them from the start", () => {
   socket.leave("y");
   assert.deepEqual(socket.rooms, new Set(["s1", "x", "z"]));
   socket.leave("never joined");
+});
+
+test("listeners of rooms that throw keep no socket from coming or going", () => {
+  const server = new MemoryServer();
+  const adapter = server.sockets.adapter as Adapter & EventEmitter;
+  for (const event of ["join-room", "leave-room"]) {
+    adapter.on(event, () => {
+      throw new TypeError(event);
+    });
+  }
+  const { client, socket } = server.joined();
+  assert.equal(socket.connected, true);
+  client.drop();
+  assert.equal(server.sockets.sockets.size, 0);
+  assert.deepEqual(faultsOf(server), [
+    ["join-room", "join", "s1"],
+    ["leave-room", "leave", "s1"],
+  ]);
+});
+
+test("an adapter that rejects is reported, and lets the client in", async () => {
+  const server = new MemoryServer();
+  server.sockets.adapter.addAll = async () => {
+    throw new TypeError("bus is gone");
+  };
+  const client = server.client().send("0");
+  await Promise.resolve();
+  assert.deepEqual(client.read(), ['0{"sid":"s1"}']);
+  assert.deepEqual(faultsOf(server), [["bus is gone", "join", "s1"]]);
 });
 
 test("disconnecting is told while rooms are there, disconnect when they are gone, both with the reason", () => {

@@ -182,7 +182,7 @@ export class Socket<
   /** Lets the socket in: called by its namespace when every middleware agreed. */
   admit(): void {
     this.#state = "connected";
-    this.join(this.id);
+    this.#guarded("join", () => this.join(this.id));
     const data = this.#peer.session.version === 3 ? undefined : { sid: this.id };
     this.#peer.send(encodeMessage({ type: PacketType.CONNECT, nsp: this.#namespace.name, id: undefined, data }));
     this.#peer.joined(this);
@@ -191,7 +191,7 @@ export class Socket<
   /** A middleware refused the socket, or its session ended meanwhile: it was never there. */
   drop(): void {
     this.#state = "left";
-    this.#namespace.adapter.delAll(this.id);
+    this.#guarded("leave", () => this.#namespace.adapter.delAll(this.id));
     this.#acks?.failAll(new ServerError("disconnected", "socket was not let into the namespace"));
   }
 
@@ -225,7 +225,7 @@ export class Socket<
     this.#state = "leaving";
     this.tell("disconnecting", [reason, description], LEAVING);
     this.#state = "left";
-    this.#namespace.adapter.delAll(this.id);
+    this.#guarded("leave", () => this.#namespace.adapter.delAll(this.id));
     this.#namespace.remove(this);
     this.#peer.forget(this.#namespace.name);
     this.#acks?.failAll(new ServerError("disconnected", "socket has been disconnected"));
@@ -290,6 +290,17 @@ export class Socket<
       const { timeout } = flags;
       const expired = (error: ServerError): void => acks.fail(id, error);
       acks.set(id, timeout === undefined ? ack : withDeadline(this.#namespace.clock, timeout, ack, expired));
+    }
+  }
+
+  /** Adapters and listeners of rooms are not ours: they keep no socket from coming or going. */
+  #guarded(event: string, call: () => unknown): void {
+    const failed = (error: unknown): void => this.failed(error, { event });
+    try {
+      const result = call();
+      if (result instanceof Promise) result.catch(failed);
+    } catch (error) {
+      failed(error);
     }
   }
 
