@@ -1,6 +1,7 @@
 /** `@tidewire/server`: see docs/reference/server.md. */
+import type { AttachTarget } from "./io/host-server.js";
 import { Namespace } from "./io/namespace.js";
-import { type AttachTarget, Server } from "./io/server.js";
+import { Server } from "./io/server.js";
 import { Socket } from "./io/socket.js";
 import type { ServerOptions } from "./options.js";
 

@@ -11,6 +11,11 @@ test("without options the defaults of the published API hold", () => {
     destroyUpgradeTimeout: 1000,
     maxAttachments: 10,
     adapter: undefined,
+    attachmentTimeout: 30_000,
+    serveClient: true,
+    parser: undefined,
+    cleanupEmptyChildNamespaces: false,
+    connectionStateRecovery: null,
   });
   assert.equal(engine.pingInterval, 25_000);
 });
@@ -58,4 +63,31 @@ test("what cannot work is refused with the option's name", () => {
 test("what comes out cannot be changed, and what went in is left alone", () => {
   const given = Object.freeze({ path: "/x" });
   assert.ok(Object.isFrozen(resolveServerOptions(given)));
+});
+
+test("recovery is off unless asked for, and then bounded in time, sessions, packets and bytes", () => {
+  assert.equal(resolveServerOptions({ connectionStateRecovery: false }).connectionStateRecovery, null);
+  for (const given of [true, {}]) {
+    assert.deepEqual(resolveServerOptions({ connectionStateRecovery: given }).connectionStateRecovery, {
+      maxDisconnectionMs: 120_000,
+      detectionMs: 65_000,
+      skipMiddlewares: true,
+      maxSessions: 50_000,
+      maxPackets: 50_000,
+      maxBytes: 33_554_432,
+    });
+  }
+});
+
+test("refuses bounds that keep nothing, and a parser that is none", () => {
+  for (const options of [
+    { connectionStateRecovery: { maxDisconnectionDuration: 0 } },
+    { connectionStateRecovery: { maxSessions: -1 } },
+    { attachmentTimeout: 0 },
+    { parser: {} },
+    { parser: { Encoder: class {} } },
+    { parser: "socket.io-msgpack-parser" },
+  ]) {
+    assert.throws(() => resolveServerOptions(options as ServerOptions), { code: "bad-option" });
+  }
 });

@@ -1,6 +1,8 @@
 /** What a server can be told, and what it does when it is not. */
 import { defaultSioLimits } from "@tidewire/wire";
+import type { ForeignParser, SioCodec } from "@tidewire/wire/sio";
 import type { AdapterFactory } from "./adapter/adapter.js";
+import type { RecoveryLimits } from "./adapter/recovery-store.js";
 import {
   amount,
   type EngineOptions,
@@ -27,6 +29,34 @@ export interface ServerOptions extends EngineOptions {
    * or an arrow function. Default: rooms in the memory of this process.
    */
   adapter?: AdapterFactory;
+  /** Milliseconds the attachments of a packet may take to arrive before the connection is closed. Default 30000. */
+  attachmentTimeout?: number;
+  /** Whether the client's files are served below the path. Default true. */
+  serveClient?: boolean;
+  /** How packets are written: `{ Encoder, Decoder }` as published, or a codec. The clients need the same one. */
+  parser?: ForeignParser | SioCodec;
+  /** Whether a namespace made by a pattern or a function is dropped when its last socket left. Default false. */
+  cleanupEmptyChildNamespaces?: boolean;
+  /** Whether a client that was cut off gets its id, rooms, data and missed events back. Default: it does not. */
+  connectionStateRecovery?: RecoveryOptions | boolean;
+}
+
+/** How much of the past is kept for clients that were cut off; the bounds are those of one namespace. */
+export interface RecoveryOptions {
+  /** Milliseconds after a disconnection during which a client may come back. Default 120000. */
+  maxDisconnectionDuration?: number;
+  /** Whether a recovered socket is let in without asking the middlewares again. Default true. */
+  skipMiddlewares?: boolean;
+  /** Sessions of clients that are away. Past it the oldest expires. Default 50000. */
+  maxSessions?: number;
+  /** Events kept for them. Past it the oldest are dropped, and whoever missed one of those expires. Default 50000. */
+  maxPackets?: number;
+  /** Bytes of these events, as they are sent. Default 33554432 (32 MiB). */
+  maxBytes?: number;
+}
+
+export interface ResolvedRecoveryOptions extends RecoveryLimits {
+  readonly skipMiddlewares: boolean;
 }
 
 export interface ResolvedServerOptions {
@@ -37,6 +67,11 @@ export interface ResolvedServerOptions {
   readonly destroyUpgradeTimeout: number;
   readonly maxAttachments: number;
   readonly adapter: AdapterFactory | undefined;
+  readonly attachmentTimeout: number;
+  readonly serveClient: boolean;
+  readonly parser: ForeignParser | SioCodec | undefined;
+  readonly cleanupEmptyChildNamespaces: boolean;
+  readonly connectionStateRecovery: ResolvedRecoveryOptions | null;
   readonly engine: ResolvedEngineOptions;
 }
 
@@ -46,6 +81,7 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
   if (typeof path !== "string" || !path.startsWith("/")) {
     throw new ServerError("bad-option", `option path is ${JSON.stringify(path)}: give a path that starts with a slash`);
   }
+  const engine = resolveEngineOptions(options);
   return Object.freeze({
     path: path.replace(/\/$/, "") + (options.addTrailingSlash === false ? "" : "/"),
     // 0 means the default, as it does in the published API.
@@ -54,7 +90,12 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
     destroyUpgradeTimeout: amount("destroyUpgradeTimeout", options.destroyUpgradeTimeout, 1000, 0),
     maxAttachments: amount("maxAttachments", options.maxAttachments, defaultSioLimits.maxAttachments, 0, "unbounded"),
     adapter: options.adapter === undefined ? undefined : parseAdapterFactory(options.adapter),
-    engine: resolveEngineOptions(options),
+    attachmentTimeout: amount("attachmentTimeout", options.attachmentTimeout, 30_000, 1),
+    serveClient: options.serveClient !== false,
+    parser: parser(options.parser),
+    cleanupEmptyChildNamespaces: options.cleanupEmptyChildNamespaces === true,
+    connectionStateRecovery: recovery(options.connectionStateRecovery, engine),
+    engine,
   });
 }
 
@@ -65,4 +106,35 @@ export function parseAdapterFactory(factory: unknown): AdapterFactory {
     "bad-option",
     `option adapter is ${factory === null ? "null" : `of type ${typeof factory}`}: give a class or a function that makes one`,
   );
+}
+
+function parser(option: ServerOptions["parser"]): ServerOptions["parser"] {
+  if (option === undefined) return undefined;
+  const isForeign = isCallable(option, "Encoder") && isCallable(option, "Decoder");
+  if (isForeign || (isCallable(option, "encode") && isCallable(option, "createDecoder"))) return option;
+  throw new ServerError(
+    "bad-option",
+    "option parser is none: give { Encoder, Decoder }, or a codec with encode and createDecoder",
+  );
+}
+
+function isCallable(owner: object, name: string): boolean {
+  return typeof Reflect.get(Object(owner), name) === "function";
+}
+
+function recovery(
+  option: ServerOptions["connectionStateRecovery"],
+  { pingInterval, pingTimeout }: ResolvedEngineOptions,
+): ResolvedRecoveryOptions | null {
+  if (option === undefined || option === false) return null;
+  const given = option === true ? {} : option;
+  return Object.freeze({
+    maxDisconnectionMs: amount("maxDisconnectionDuration", given.maxDisconnectionDuration, 120_000, 1),
+    // The last ping that a client answered went out at most so long before its death was noticed.
+    detectionMs: pingInterval + 2 * pingTimeout,
+    skipMiddlewares: given.skipMiddlewares !== false,
+    maxSessions: amount("maxSessions", given.maxSessions, 50_000, 1),
+    maxPackets: amount("maxPackets", given.maxPackets, 50_000, 1),
+    maxBytes: amount("maxBytes", given.maxBytes, 32 * 1024 * 1024, 1),
+  });
 }

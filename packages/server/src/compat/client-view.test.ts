@@ -13,7 +13,7 @@ function view() {
     { id: "s2", namespaceName: "/chat" },
   ];
   const peer = { session, sockets, close: () => log.push("close"), disconnectAll: () => log.push("disconnectAll") };
-  const client = new ClientView(peer, (of) => new ConnectionView(of));
+  const client = new ClientView(peer, () => new ConnectionView(session));
   const sent = (): (string | Uint8Array)[] => {
     host.outbox.flushNow();
     return transport.sent.splice(0);

@@ -1,11 +1,11 @@
 /** A peer as published adapters and tools know it: `socket.client`. */
 import { OutPacket } from "../engine/out-packet.js";
-import type { Session } from "../engine/session.js";
+import type { PeerSession } from "../engine/peer-session.js";
 import type { ConnectionView } from "./connection-view.js";
 
 /** What this view needs of a peer. */
 export interface ViewedPeer<Socket> {
-  readonly session: Session;
+  readonly session: PeerSession;
   /** The sockets that are in their namespaces. */
   readonly sockets: readonly Socket[];
   close(): void;
@@ -29,10 +29,10 @@ const packetsOf = new WeakMap<readonly (string | Uint8Array)[], readonly OutPack
 
 export class ClientView<Socket extends ViewedSocket = ViewedSocket> {
   readonly #peer: ViewedPeer<Socket>;
-  readonly #connectionOf: (session: Session) => ConnectionView;
+  readonly #connectionOf: (session: PeerSession) => ConnectionView;
 
   /** `connectionOf` gives the view of a session; a session that nobody looks at has none. */
-  constructor(peer: ViewedPeer<Socket>, connectionOf: (session: Session) => ConnectionView) {
+  constructor(peer: ViewedPeer<Socket>, connectionOf: (session: PeerSession) => ConnectionView) {
     this.#peer = peer;
     this.#connectionOf = connectionOf;
   }

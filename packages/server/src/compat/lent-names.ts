@@ -2,9 +2,9 @@
  * Names of the incumbent that its published adapters and tools reach for, lent to our classes.
  * The list is surface of `socket.io-adapter` and of `@socket.io/admin-ui`; nothing of ours may use them.
  */
-import { encodePacket, PacketType } from "@tidewire/wire/sio";
+import { encodePacket, PacketType, type SioCodec } from "@tidewire/wire/sio";
 import type { BroadcastPacket } from "../adapter/adapter.js";
-import type { Session } from "../engine/session.js";
+import type { PeerSession } from "../engine/peer-session.js";
 import { type AckingSocket, AcksView } from "./acks-view.js";
 import { ClientView, type ViewedPeer, type ViewedSocket } from "./client-view.js";
 import type { ConnectionView } from "./connection-view.js";
@@ -22,7 +22,7 @@ export function lendSocketNames<Socket extends LendingSocket>(
   prototype: Socket,
   port: {
     peerOf(socket: Socket): ViewedPeer<ViewedSocket>;
-    connectionOf(socket: Socket, session: Session): ConnectionView;
+    connectionOf(socket: Socket, session: PeerSession): ConnectionView;
   },
 ): void {
   const clients = new WeakMap<ViewedPeer<ViewedSocket>, ClientView>();
@@ -87,6 +87,8 @@ export function lendNamespaceNames<Namespace extends LendingNamespace<{ readonly
 export interface LentServer {
   readonly options: object;
   readonly namespaces: ReadonlyMap<string, unknown>;
+  /** Null: the protocol's own. */
+  readonly codec: SioCodec | null;
 }
 
 /** `opts`, `_opts`, `_nsps` and `encoder` of a server. */
@@ -104,7 +106,12 @@ export function lendServerNames<Server extends object>(prototype: Server, lent: 
         return lent(this).namespaces;
       },
     },
-    encoder: { value: packetEncoder },
+    encoder: {
+      get() {
+        const { codec } = lent(this);
+        return codec === null ? packetEncoder : codecEncoder(codec);
+      },
+    },
   });
 }
 
@@ -116,6 +123,14 @@ export const packetEncoder = {
     return [text, ...attachments];
   },
 };
+
+function codecEncoder(codec: SioCodec) {
+  return {
+    encode({ nsp = "/", id, data }: BroadcastPacket): readonly (string | Uint8Array)[] {
+      return codec.encode({ type: PacketType.EVENT, nsp, id, data: data as [string, ...unknown[]] });
+    },
+  };
+}
 
 /** As properties that can be replaced, and are not in the way of who looks at an object. */
 function lend<Owner extends object>(prototype: Owner, names: PropertyDescriptorMap & ThisType<Owner>): void {

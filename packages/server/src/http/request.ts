@@ -9,9 +9,22 @@ import { Socket } from "node:net";
 /** A request of Node's HTTP/1 server or of the HTTP/2 compatibility API. */
 export type HttpRequest = IncomingMessage | Http2ServerRequest;
 
+/** What a session tells of the request that opened it. */
+export interface SessionRequest {
+  readonly url: string;
+  readonly remoteAddress: string | undefined;
+  /** Whether the request came over TLS. */
+  readonly encrypted: boolean;
+  readonly headers: IncomingHttpHeaders;
+  /** When it came: milliseconds since the epoch. */
+  readonly issued: number;
+  /** The request itself, or one made from what was kept of it. */
+  readonly incoming: HttpRequest;
+}
+
 const SEPARATOR = "\u0000";
 
-export class EngineRequest {
+export class EngineRequest implements SessionRequest {
   readonly method: string;
   readonly url: string;
   readonly remoteAddress: string | undefined;

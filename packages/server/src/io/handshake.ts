@@ -1,7 +1,7 @@
 /** What an application learns of how a socket came: made when it is first asked for. */
 import type { IncomingHttpHeaders } from "node:http";
 import { parseEngineQuery } from "@tidewire/wire/engine";
-import type { EngineRequest } from "../http/request.js";
+import type { SessionRequest } from "../http/request.js";
 
 export interface Handshake {
   /** The headers of the session's first request. */
@@ -25,7 +25,7 @@ export interface Handshake {
   auth: { [key: string]: any };
 }
 
-export function handshakeOf(request: EngineRequest, auth: Record<string, unknown>, issuedAfterMs: number): Handshake {
+export function handshakeOf(request: SessionRequest, auth: Record<string, unknown>, issuedAfterMs: number): Handshake {
   const { headers } = request;
   const issued = request.issued + issuedAfterMs;
   return {

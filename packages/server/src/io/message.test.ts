@@ -2,25 +2,25 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PacketType } from "@tidewire/wire/sio";
 import { MemorySessionHost } from "./memory-server.test.js";
-import { appendMessage, encodeMessage, encodeSharedMessage } from "./message.js";
+import { appendMessage, encodeMessage, ownMessage } from "./message.js";
 
 const BYTES = Buffer.of(1, 2, 3);
 
 test("text is an engine message, worth compressing unless it is said not to be", () => {
   const packet = { type: PacketType.EVENT, nsp: "/", id: undefined, data: ["hello", 1] } as const;
-  const { text, attachments } = encodeMessage({ ...packet, data: ["hello", 1] });
-  assert.equal(text.text, '42["hello",1]');
-  assert.equal(text.compress, true);
-  assert.equal(attachments, null);
-  assert.equal(encodeMessage({ ...packet, data: ["hello"] }, false).text.compress, false);
+  const { first, rest } = encodeMessage({ ...packet, data: ["hello", 1] });
+  assert.equal(first.text, '42["hello",1]');
+  assert.equal(first.compress, true);
+  assert.equal(rest, null);
+  assert.equal(encodeMessage({ ...packet, data: ["hello"] }, false).first.compress, false);
 });
 
 test("bytes follow the text as they are", () => {
   const data: [string, ...unknown[]] = ["file", BYTES, { more: BYTES }];
-  const { text, attachments } = encodeMessage({ type: PacketType.EVENT, nsp: "/a", id: 3, data }, false);
-  assert.equal(text.text, '452-/a,3["file",{"_placeholder":true,"num":0},{"more":{"_placeholder":true,"num":1}}]');
+  const { first, rest } = encodeMessage({ type: PacketType.EVENT, nsp: "/a", id: 3, data }, false);
+  assert.equal(first.text, '452-/a,3["file",{"_placeholder":true,"num":0},{"more":{"_placeholder":true,"num":1}}]');
   assert.deepEqual(
-    attachments?.map(({ binary, compress }) => [binary, compress]),
+    rest?.map(({ binary, compress }) => [binary, compress]),
     [
       [BYTES, false],
       [BYTES, false],
@@ -46,7 +46,7 @@ for (const bytes of [4095, 4096]) {
     const attachment = Buffer.alloc(bytes, 1);
     appendMessage(
       session,
-      encodeSharedMessage({ type: PacketType.EVENT, nsp: "/", id: undefined, data: ["file", attachment] }),
+      ownMessage(encodeMessage({ type: PacketType.EVENT, nsp: "/", id: undefined, data: ["file", attachment] })),
     );
     attachment.fill(2);
     host.outbox.flushNow();

@@ -8,12 +8,13 @@ import type { LocalSockets } from "../adapter/memory.js";
 import type { ConnectionView } from "../compat/connection-view.js";
 import { lendNamespaceNames } from "../compat/lent-names.js";
 import type { Clock } from "../engine/clock.js";
-import type { Session } from "../engine/session.js";
+import type { PeerSession } from "../engine/peer-session.js";
 import { noFlags } from "./emit-flags.js";
 import { BroadcastOperator, type EmitScope } from "./emit-target.js";
 import { EverybodyEmitter } from "./everybody-emitter.js";
 import type { HandlerContext } from "./handler-context.js";
-import { encodeSharedMessage, type Message } from "./message.js";
+import { type Message, ownMessage } from "./message.js";
+import type { MessageCodec } from "./message-codec.js";
 import { type ExtendedError, type Middleware, runMiddlewares } from "./middleware.js";
 import type { Peer } from "./peer.js";
 import { Socket, type SocketNamespace } from "./socket.js";
@@ -23,12 +24,13 @@ export interface NamespaceServer {
   readonly clock: Clock;
   /** What a new namespace makes its adapter with. */
   readonly adapterFactory: AdapterFactory;
+  readonly codec: MessageCodec;
   /** The id of the socket that a session gets in a namespace. */
-  socketId(session: Session, namespace: string): string;
+  socketId(session: PeerSession, namespace: string): string;
   /** Reports what a handler threw. What the application answers goes to a client that waits for an acknowledgement. */
   handlerFailed(error: unknown, context: HandlerContext): unknown;
   /** A session as `socket.conn` shows it. */
-  connectionOf(session: Session): ConnectionView;
+  connectionOf(session: PeerSession): ConnectionView;
 }
 
 // A socket knows its namespace through a port, so that neither file needs the other; applications see the whole of it.
@@ -103,6 +105,10 @@ export class Namespace<
     return this.server.clock;
   }
 
+  get codec(): MessageCodec {
+    return this.server.codec;
+  }
+
   /** Adds a function that every socket passes before it is let in. `next(error)` refuses it. */
   use(middleware: Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>): this {
     this.#middlewares.push(middleware);
@@ -152,7 +158,8 @@ export class Namespace<
 
   encode(packet: BroadcastPacket, flags: BroadcastFlags): Message {
     const data = packet.data as [string, ...unknown[]];
-    return encodeSharedMessage({ type: PacketType.EVENT, nsp: this.name, id: packet.id, data }, flags.compress);
+    const event = { type: PacketType.EVENT, nsp: this.name, id: packet.id, data } as const;
+    return ownMessage(this.codec.encode(event, flags.compress));
   }
 
   nextAckId(): number {
@@ -179,7 +186,7 @@ export class Namespace<
     return this.server.handlerFailed(error, { event, socket });
   }
 
-  connectionOf(session: Session): ConnectionView {
+  connectionOf(session: PeerSession): ConnectionView {
     return this.server.connectionOf(session);
   }
 

@@ -4,13 +4,15 @@
  */
 import { WireError } from "@tidewire/wire";
 import { parseForm } from "@tidewire/wire/engine";
-import { PacketDecoder, PacketType, type SioPacket } from "@tidewire/wire/sio";
+import { PacketType, type SioPacket } from "@tidewire/wire/sio";
 import { type Clock, Deadline } from "../engine/clock.js";
-import type { Session, SessionOwner } from "../engine/session.js";
+import type { PeerSession } from "../engine/peer-session.js";
+import type { SessionOwner } from "../engine/session.js";
 import type { CloseReason } from "../engine/transport.js";
 import type { DisconnectReason } from "./disconnect-reason.js";
 import { Memberships } from "./memberships.js";
-import { appendMessage, encodeMessage, type Message } from "./message.js";
+import { appendMessage, type Message } from "./message.js";
+import type { MessageCodec, MessageDecoder } from "./message-codec.js";
 
 /** A socket as its peer sees it. */
 export interface PeerSocket {
@@ -30,30 +32,34 @@ export interface PeerHost {
   readonly clock: Clock;
   /** Milliseconds a peer has to join its first namespace. */
   readonly connectTimeoutMs: number;
-  readonly maxAttachments: number;
+  /** Milliseconds the attachments of a packet may take to arrive. */
+  readonly attachmentTimeoutMs: number;
+  readonly codec: MessageCodec;
   /** The peer asks to join a namespace. Answers through `peer.joined` or `peer.refuse`. */
   connect(peer: Peer, name: string, auth: Record<string, unknown>): void;
 }
 
 export class Peer implements SessionOwner {
-  readonly session: Session;
+  readonly session: PeerSession;
   readonly #host: PeerHost;
-  readonly #decoder: PacketDecoder;
+  readonly #decoder: MessageDecoder;
   /** One entry for each namespace joined; null while the answer to its CONNECT is open. */
   readonly #sockets = new Memberships<PeerSocket>();
-  #connectDeadline: Deadline | null;
+  /** Until a namespace is joined: when that has to be. Later: when the attachments under way have to be here. */
+  #deadline: Deadline | null;
+  #hasJoined = false;
 
-  constructor(session: Session, host: PeerHost) {
+  constructor(session: PeerSession, host: PeerHost) {
     this.session = session;
     this.#host = host;
-    this.#decoder = new PacketDecoder({ maxAttachments: host.maxAttachments });
-    this.#connectDeadline = new Deadline({ elapsed: () => this.close() });
+    this.#decoder = host.codec.createDecoder((packet) => this.#receive(packet));
+    this.#deadline = new Deadline({ elapsed: () => this.close() });
   }
 
   /** Takes the session over. A client of protocol 2.x is in the main namespace without asking. */
   open(): void {
     this.session.owner = this;
-    if (this.#connectDeadline !== null) this.#host.clock.set(this.#connectDeadline, this.#host.connectTimeoutMs);
+    if (this.#deadline !== null) this.#host.clock.set(this.#deadline, this.#host.connectTimeoutMs);
     if (this.session.version === 3) this.#connect("/", NO_AUTH);
   }
 
@@ -64,7 +70,10 @@ export class Peer implements SessionOwner {
   /** The socket is in its namespace: packets may come. */
   joined(socket: PeerSocket): void {
     this.#sockets.set(socket.namespaceName, socket);
-    this.#cancelConnectDeadline();
+    if (this.#hasJoined) return;
+    this.#hasJoined = true;
+    this.#cancelDeadline();
+    if (this.#decoder.awaiting > 0) this.#awaitAttachments();
   }
 
   /** The socket left its namespace; the session stays for the others. */
@@ -111,6 +120,7 @@ export class Peer implements SessionOwner {
       return;
     }
     if (packet !== undefined) this.#receive(packet);
+    else if (this.#decoder.awaiting > 0) this.#awaitAttachments();
   }
 
   binary(bytes: Uint8Array): void {
@@ -121,7 +131,9 @@ export class Peer implements SessionOwner {
       this.#unreadable(error);
       return;
     }
-    if (packet !== undefined) this.#receive(packet);
+    if (packet === undefined) return;
+    if (this.#hasJoined && this.#deadline !== null) this.#cancelDeadline();
+    this.#receive(packet);
   }
 
   closed(reason: CloseReason, description?: unknown): void {
@@ -159,7 +171,7 @@ export class Peer implements SessionOwner {
 
   #refuse(name: string, data: unknown): void {
     this.#sockets.delete(name);
-    this.send(encodeMessage({ type: PacketType.CONNECT_ERROR, nsp: name, id: undefined, data }));
+    this.send(this.#host.codec.encode({ type: PacketType.CONNECT_ERROR, nsp: name, id: undefined, data }));
   }
 
   #unreadable(error: unknown): void {
@@ -169,16 +181,25 @@ export class Peer implements SessionOwner {
   }
 
   #leaveAll(reason: DisconnectReason, description?: unknown): void {
-    this.#cancelConnectDeadline();
+    this.#cancelDeadline();
     const sockets = this.sockets;
     this.#sockets.clear();
     for (const socket of sockets) socket.left(reason, description);
   }
 
-  #cancelConnectDeadline(): void {
-    if (this.#connectDeadline === null) return;
-    this.#host.clock.cancel(this.#connectDeadline);
-    this.#connectDeadline = null;
+  /** Who announces attachments and does not send them holds memory for nothing. The deadline to join covers it too. */
+  #awaitAttachments(): void {
+    if (!this.#hasJoined) return;
+    const { clock, attachmentTimeoutMs } = this.#host;
+    const message = `attachments did not arrive within attachmentTimeout ${attachmentTimeoutMs} ms`;
+    this.#deadline = new Deadline({ elapsed: () => this.#unreadable(new WireError("bad-sio-packet", message)) });
+    clock.set(this.#deadline, attachmentTimeoutMs);
+  }
+
+  #cancelDeadline(): void {
+    if (this.#deadline === null) return;
+    this.#host.clock.cancel(this.#deadline);
+    this.#deadline = null;
   }
 }
 

@@ -1,18 +1,19 @@
 /** The server: an HTTP server's requests below a path, as namespaces of sockets. */
 import { EventEmitter } from "node:events";
-import { createServer, type Server as HttpServer } from "node:http";
 import type { DecorateAcknowledgementsWithMultipleResponses, DefaultEventsMap, EventsMap } from "@tidewire/wire/sio";
+import { adaptParser, type SioCodec } from "@tidewire/wire/sio";
 import type { Adapter, AdapterFactory } from "../adapter/adapter.js";
 import { closeAdapter } from "../adapter/install.js";
 import { MemoryAdapter } from "../adapter/memory.js";
 import type { ConnectionView } from "../compat/connection-view.js";
-import { EngineView } from "../compat/engine-view.js";
+import type { EngineView } from "../compat/engine-view.js";
+import { type ForeignConnection, type ForeignEngine, ForeignSession } from "../compat/foreign-session.js";
 import { lendServerNames } from "../compat/lent-names.js";
-import { Clock, Deadline } from "../engine/clock.js";
-import { Engine } from "../engine/engine.js";
+import { Clock } from "../engine/clock.js";
 import { generateId } from "../engine/engine-options.js";
-import type { Session } from "../engine/session.js";
-import { type AttachableServer, attach, isUnderPath } from "../http/attach.js";
+import type { PeerSession } from "../engine/peer-session.js";
+import { Session } from "../engine/session.js";
+import type { AttachableServer } from "../http/attach.js";
 import {
   parseAdapterFactory,
   type ResolvedServerOptions,
@@ -23,7 +24,10 @@ import { ServerError } from "../server-error.js";
 import type { BroadcastOperator } from "./emit-target.js";
 import { EverybodyEmitter } from "./everybody-emitter.js";
 import type { HandlerContext } from "./handler-context.js";
+import { type AttachTarget, closeHostServer, hostServer, isAttachTarget, trackSessions } from "./host-server.js";
+import { codecMessages, type MessageCodec, plainMessages } from "./message-codec.js";
 import type { Middleware } from "./middleware.js";
+import { mount } from "./mount.js";
 import type { Namespace, NamespaceReservedEvents, NamespaceServer } from "./namespace.js";
 import { NamespaceTable } from "./namespace-table.js";
 import { Peer, type PeerHost } from "./peer.js";
@@ -39,17 +43,11 @@ export interface ServerReservedEvents<
   new_namespace: (namespace: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>) => void;
 }
 
-/** What may be given to `attach`: an HTTP server, or the port that a server of our own is to listen on. */
-export type AttachTarget = AttachableServer | number | string;
-
 /**
  * Told of what handlers of the application threw or rejected. What it returns, unless undefined or a promise, is the
  * answer to a client that waits for an acknowledgement of that event.
  */
 export type ErrorHandler = (error: unknown, context: HandlerContext) => unknown;
-
-/** How often connections that became idle are looked for while the server closes. */
-const CLOSE_IDLE_MS = 50;
 
 export class Server<
     ListenEvents extends EventsMap = DefaultEventsMap,
@@ -68,8 +66,9 @@ export class Server<
 {
   static {
     lendServerNames(Server.prototype as Server, (server) => ({
-      options: server.#givenOptions,
+      options: server.#given,
       namespaces: server.#namespaces.byName,
+      codec: server.#parser,
     }));
   }
 
@@ -79,24 +78,30 @@ export class Server<
   /** The sessions below, with their events and middlewares. Undefined until the server is attached. */
   declare engine: EngineView;
   declare httpServer: AttachableServer | undefined;
-  readonly #givenOptions: ServerOptions;
+  readonly codec: MessageCodec;
+  readonly #parser: SioCodec | null;
   #adapterFactory: AdapterFactory;
   readonly #namespaces: NamespaceTable<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  #given: ServerOptions;
   #options: ResolvedServerOptions;
   #errorHandler: ErrorHandler = logHandlerError;
+  /** Undoes `attach` or `bind`. */
   #detach: (() => void) | null = null;
+  #closeSessions: () => void = () => undefined;
 
   /**
-   * A target is an HTTP server to attach to, or a port to listen on; without one, `attach` does either later.
+   * A target is an HTTP server to attach to, or a port to listen on; without one, `attach` or `bind` does that later.
    * Throws ServerError "bad-option" for options that cannot work.
    */
   constructor(targetOrOptions?: AttachTarget | ServerOptions, maybeOptions?: ServerOptions) {
     super();
     const isTarget = isAttachTarget(targetOrOptions);
-    this.#givenOptions =
-      (isTarget ? maybeOptions : ((targetOrOptions as ServerOptions | undefined) ?? maybeOptions)) ?? {};
-    this.#options = resolveServerOptions(this.#givenOptions);
+    this.#given = { ...(isTarget ? maybeOptions : ((targetOrOptions as ServerOptions | undefined) ?? maybeOptions)) };
+    this.#options = resolveServerOptions(this.#given);
     this.#adapterFactory = this.#options.adapter ?? MemoryAdapter;
+    const { parser, maxAttachments } = this.#options;
+    this.#parser = parser === undefined ? null : "encode" in parser ? parser : adaptParser(parser);
+    this.codec = this.#parser === null ? plainMessages(maxAttachments) : codecMessages(this.#parser);
     this.#namespaces = new NamespaceTable(this);
     this.sockets = this.#namespaces.of("/", () => undefined);
     if (isTarget) this.attach(targetOrOptions);
@@ -107,45 +112,42 @@ export class Server<
    * Options given to the constructor win. Throws ServerError "misuse" if the server is attached already.
    */
   attach(target: AttachTarget, options: ServerOptions = {}): this {
-    if (typeof target === "function") {
-      throw new ServerError("misuse", "an express application is no server: pass what http.createServer(app) returns");
-    }
-    if (this.#detach !== null) {
-      throw new ServerError("misuse", "server is attached already: close it first, or make another one");
-    }
-    this.#options = resolveServerOptions({ ...options, ...this.#givenOptions });
-    const httpServer = typeof target === "object" ? target : listeningServer(target);
-    const view = new EngineView((session) => new Peer(session, this).open());
-    const engine = new Engine(this.#options.engine, view, this.clock);
-    view.show(engine);
+    this.#assertDetached();
+    const resolved = resolveServerOptions({ ...options, ...this.#given });
+    const httpServer = hostServer(target);
+    this.#options = resolved;
+    const { view, unmount } = mount(httpServer, resolved, this.clock, (session) => new Peer(session, this).open());
     this.engine = view;
     this.httpServer = httpServer;
-    const { path, destroyUpgrade, destroyUpgradeTimeout } = this.#options;
-    this.#detach = attach(httpServer, {
-      request: (request, response) => {
-        if (!isUnderPath(request.url, path)) return false;
-        engine.handleRequest(request, response);
-        return true;
-      },
-      upgrade: (request, socket, head) => {
-        if (!isUnderPath(request.url, path)) return false;
-        engine.handleUpgrade(request, socket, head);
-        return true;
-      },
-      strayUpgrade: (socket) => {
-        if (!destroyUpgrade) return;
-        socket.on("error", () => socket.destroy());
-        const unwanted = (): boolean => socket.writable && "bytesWritten" in socket && socket.bytesWritten === 0;
-        this.clock.set(new Deadline({ elapsed: () => (unwanted() ? socket.end() : undefined) }), destroyUpgradeTimeout);
-      },
-      closed: () => engine.close(),
-    });
+    this.#detach = unmount;
+    this.#closeSessions = trackSessions(httpServer);
     return this;
   }
 
   /** The same as `attach`. */
   listen(target: AttachTarget, options?: ServerOptions): this {
     return this.attach(target, options);
+  }
+
+  /**
+   * Takes the sessions of another engine, which has been attached to an HTTP server by itself: `io.engine` is that
+   * engine, and `socket.conn` its connection. Throws ServerError "misuse" if the server is attached already.
+   */
+  bind(engine: ForeignEngine): this {
+    this.#assertDetached();
+    if (typeof engine?.on !== "function") {
+      throw new ServerError("misuse", 'no engine to bind to: give one that emits its sessions as "connection"');
+    }
+    const opened = (connection: ForeignConnection): void => new Peer(new ForeignSession(connection), this).open();
+    engine.on("connection", opened);
+    this.engine = engine as unknown as EngineView;
+    this.#detach = () => engine.removeListener?.("connection", opened);
+    return this;
+  }
+
+  /** For applications on uWebSockets.js, which this version does not serve. Throws ServerError "misuse". */
+  attachApp(_app: unknown, _options?: ServerOptions): this {
+    throw new ServerError("misuse", "uWebSockets.js is not served: give attach() a server of http.createServer()");
   }
 
   /** The namespace of that name, made if there is none; `listener` is called for each socket that joins it. */
@@ -173,9 +175,25 @@ export class Server<
     return this;
   }
 
-  /** The path in front of the server, without its trailing slash. */
-  path(): string {
-    return this.#options.path.replace(/\/$/, "");
+  /** The path in front of the server, without its trailing slash. Setting it counts from the next `attach` on. */
+  path(): string;
+  path(path: string): this;
+  path(path?: string): this | string {
+    return path === undefined ? this.#options.path.replace(/\/$/, "") : this.#set({ path });
+  }
+
+  /** Whether the client's files are served. */
+  serveClient(): boolean;
+  serveClient(serveClient: boolean): this;
+  serveClient(serveClient?: boolean): this | boolean {
+    return serveClient === undefined ? this.#options.serveClient : this.#set({ serveClient });
+  }
+
+  /** Milliseconds a client has to join its first namespace. */
+  connectTimeout(): number;
+  connectTimeout(connectTimeout: number): this;
+  connectTimeout(connectTimeout?: number): this | number {
+    return connectTimeout === undefined ? this.#options.connectTimeout : this.#set({ connectTimeout });
   }
 
   /**
@@ -184,10 +202,14 @@ export class Server<
    */
   async close(done?: (error?: Error) => void): Promise<void> {
     // Attached until the last connection is gone: a poll that was on its way must be answered, or it would never end.
-    const endSessions = () => this.engine?.close();
+    const endSessions = () => {
+      this.engine?.close?.();
+      this.#closeSessions();
+    };
+    // First the sessions: adapters may have to keep something of them.
     endSessions();
     await Promise.allSettled(this.#namespaces.all().map(({ adapter }) => closeAdapter(adapter)));
-    const error = await closeHttpServer(this.httpServer as HttpServer | undefined, this.clock, endSessions);
+    const error = await closeHostServer(this.httpServer, this.clock, endSessions);
     this.#detach?.();
     this.#detach = null;
     this.clock.stop();
@@ -227,8 +249,8 @@ export class Server<
     return this.#options.connectTimeout;
   }
 
-  get maxAttachments(): number {
-    return this.#options.maxAttachments;
+  get attachmentTimeoutMs(): number {
+    return this.#options.attachmentTimeout;
   }
 
   connect(peer: Peer, name: string, auth: Record<string, unknown>): void {
@@ -238,7 +260,7 @@ export class Server<
   }
 
   /** 2.x clients make their ids up from the session's; later ones are told a secret of their own. */
-  socketId(session: Session, namespace: string): string {
+  socketId(session: PeerSession, namespace: string): string {
     if (session.version === 4) return generateId();
     return namespace === "/" ? session.id : `${namespace}#${session.id}`;
   }
@@ -259,8 +281,21 @@ export class Server<
     this.handlerFailed(error, { event, socket: undefined });
   }
 
-  connectionOf(session: Session): ConnectionView {
-    return this.engine.connectionOf(session);
+  connectionOf(session: PeerSession): ConnectionView {
+    if (session instanceof Session) return this.engine.connectionOf(session);
+    return (session as ForeignSession).connection as unknown as ConnectionView;
+  }
+
+  #assertDetached(): void {
+    if (this.#detach === null) return;
+    throw new ServerError("misuse", "server is attached already: close it first, or make another one");
+  }
+
+  #set(options: ServerOptions): this {
+    const given = { ...this.#given, ...options };
+    this.#options = resolveServerOptions(given);
+    this.#given = given;
+    return this;
   }
 }
 
@@ -275,47 +310,6 @@ for (const name of Object.keys(EventEmitter.prototype)) {
       const result: unknown = Reflect.apply(Reflect.get(this.sockets, name) as () => unknown, this.sockets, args);
       return result === this.sockets ? this : result;
     },
-  });
-}
-
-function isAttachTarget(value: unknown): value is AttachTarget {
-  if (typeof value === "object" && value !== null) return "listen" in value && typeof value.listen === "function";
-  return typeof value === "number" || typeof value === "string" || typeof value === "function";
-}
-
-/** A server that has nothing to say but through us. */
-function listeningServer(port: number | string): HttpServer {
-  const number = Number(port);
-  if (!Number.isInteger(number) || number < 0 || number > 65_535) {
-    throw new ServerError("bad-option", `port ${JSON.stringify(port)} is none: give a number from 0 to 65535`);
-  }
-  const server = createServer((_request, response) => response.writeHead(404).end());
-  return server.listen(number);
-}
-
-/**
- * Resolves when the last connection is gone; with the error if the server was not running.
- * `endSessions` runs again with every sweep: a connection that was kept alive may still have opened one.
- */
-function closeHttpServer(
-  server: HttpServer | undefined,
-  clock: Clock,
-  endSessions: () => void,
-): Promise<Error | undefined> {
-  if (server === undefined) return Promise.resolve(undefined);
-  return new Promise((resolve) => {
-    const sweep = new Deadline({
-      elapsed() {
-        endSessions();
-        server.closeIdleConnections?.();
-        clock.set(sweep, CLOSE_IDLE_MS);
-      },
-    });
-    server.close((error) => {
-      clock.cancel(sweep);
-      resolve(error);
-    });
-    clock.set(sweep, 0);
   });
 }
 

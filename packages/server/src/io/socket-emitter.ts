@@ -12,6 +12,7 @@ import type {
 } from "@tidewire/wire/sio";
 import type { Room, SocketId } from "../adapter/adapter.js";
 import type { PendingAck } from "./acks.js";
+import { type CallableBroadcast, callableBroadcast } from "./callable-broadcast.js";
 import { CatchAllEmitter } from "./catch-all-emitter.js";
 import { type EmitFlags, noFlags, timeoutMs } from "./emit-flags.js";
 import { BroadcastOperator, type EmitScope } from "./emit-target.js";
@@ -27,6 +28,9 @@ export abstract class SocketEmitter<
   extends CatchAllEmitter<ListenEvents, EmitEvents, Reserved, Context>
   implements FlaggedSender
 {
+  // Kept: who broadcasts once does so again (bench: relay).
+  #broadcast: CallableBroadcast<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> | null = null;
+
   abstract readonly id: SocketId;
   abstract readonly scope: EmitScope;
   abstract sendEvent(flags: EmitFlags, event: string, args: readonly unknown[]): void;
@@ -78,9 +82,10 @@ export abstract class SocketEmitter<
     return this.#others(noFlags).except(room);
   }
 
-  /** Everybody but this socket. */
-  get broadcast(): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
-    return this.#others(noFlags);
+  /** Everybody but this socket. May also be called, which emits. */
+  get broadcast(): CallableBroadcast<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
+    this.#broadcast ??= callableBroadcast(this.#others(noFlags));
+    return this.#broadcast;
   }
 
   /** Everybody but this socket, of this process. */

@@ -6,14 +6,15 @@ import type { RoomMember } from "../adapter/rooms.js";
 import type { ClientView } from "../compat/client-view.js";
 import type { ConnectionView } from "../compat/connection-view.js";
 import { lendSocketNames } from "../compat/lent-names.js";
-import type { Session } from "../engine/session.js";
+import type { PeerSession } from "../engine/peer-session.js";
 import { ServerError } from "../server-error.js";
 import { type AckCallback, Acks, errorFirstAck, guardedAck, type PendingAck, plainAck, withDeadline } from "./acks.js";
 import type { DisconnectReason } from "./disconnect-reason.js";
 import { assertEmittable, type EmitFlags } from "./emit-flags.js";
 import type { EmitScope } from "./emit-target.js";
 import { type Handshake, handshakeOf } from "./handshake.js";
-import { appendMessage, encodeMessage, type Message } from "./message.js";
+import { appendMessage, type Message } from "./message.js";
+import type { MessageCodec } from "./message-codec.js";
 import { type ExtendedError, type Middleware, runMiddlewares } from "./middleware.js";
 import type { Peer, PeerSocket } from "./peer.js";
 import { Reply } from "./reply.js";
@@ -36,13 +37,14 @@ export type Event = [event: string, ...args: any[]];
 export interface SocketNamespace extends EmitScope {
   readonly name: string;
   readonly server: unknown;
+  readonly codec: MessageCodec;
   nextAckId(): number;
   /** The socket left. */
   remove(socket: { readonly id: SocketId }): void;
   /** Reports what a handler threw. What the application answers goes to a client that waits for an acknowledgement. */
   handlerFailed(error: unknown, event: string, socket: Socket | undefined): unknown;
   /** A session as `socket.conn` shows it. */
-  connectionOf(session: Session): ConnectionView;
+  connectionOf(session: PeerSession): ConnectionView;
 }
 
 /** The event whose listener failed, and how to answer who waits for its acknowledgement. */
@@ -184,7 +186,7 @@ export class Socket<
     this.#state = "connected";
     this.#guarded("join", () => this.join(this.id));
     const data = this.#peer.session.version === 3 ? undefined : { sid: this.id };
-    this.#peer.send(encodeMessage({ type: PacketType.CONNECT, nsp: this.#namespace.name, id: undefined, data }));
+    this.#peer.send(this.#encode({ type: PacketType.CONNECT, nsp: this.namespaceName, id: undefined, data }));
     this.#peer.joined(this);
   }
 
@@ -208,7 +210,7 @@ export class Socket<
   leaveNamespace(): void {
     if (this.#state !== "connected") return;
     this.#peer.send(
-      encodeMessage({ type: PacketType.DISCONNECT, nsp: this.#namespace.name, id: undefined, data: undefined }),
+      this.#encode({ type: PacketType.DISCONNECT, nsp: this.namespaceName, id: undefined, data: undefined }),
     );
     this.left("server namespace disconnect");
   }
@@ -307,9 +309,13 @@ export class Socket<
   #send(data: EventData, id: number | undefined, compress: boolean | undefined): void {
     appendMessage(
       this.#peer.session,
-      encodeMessage({ type: PacketType.EVENT, nsp: this.#namespace.name, id, data }, compress),
+      this.#encode({ type: PacketType.EVENT, nsp: this.namespaceName, id, data }, compress),
     );
     if (this.hasOutgoingListeners) this.notifyOutgoing(data);
+  }
+
+  #encode(packet: SioPacket, compress?: boolean): Message {
+    return this.#namespace.codec.encode(packet, compress);
   }
 
   #receiveEvent(data: EventData, id: number | undefined): void {
@@ -317,7 +323,7 @@ export class Socket<
     let reply: Reply | undefined;
     if (id !== undefined) {
       reply = new Reply((args) =>
-        this.#peer.send(encodeMessage({ type: PacketType.ACK, nsp: this.#namespace.name, id, data: args })),
+        this.#peer.send(this.#encode({ type: PacketType.ACK, nsp: this.namespaceName, id, data: args })),
       );
       event.push(reply.function);
     }

@@ -1,0 +1,27 @@
+/**
+ * What the layer above needs of a session: ours, or one of an engine that an application brought along.
+ * It must not know how either works.
+ */
+import type { EngineVersion } from "@tidewire/wire/engine";
+import type { SessionRequest } from "../http/request.js";
+import type { OutPacket } from "./out-packet.js";
+import type { SessionOwner } from "./session.js";
+import type { CloseReason } from "./transport.js";
+
+export interface PeerSession {
+  readonly id: string;
+  readonly version: EngineVersion;
+  /** The request that opened the session. */
+  readonly request: SessionRequest;
+  /** Who is told of what comes, and of the end. */
+  owner: SessionOwner | null;
+  readonly isOpen: boolean;
+  /** Whether nothing of this session is pending: the condition under which a volatile packet is sent. */
+  readonly isIdle: boolean;
+  /** Bytes that wait to be written. */
+  readonly bufferedBytes: number;
+  /** Appends a message to what is pending; ignored once the session ended. */
+  append(packet: OutPacket): void;
+  /** Ends the session: what is pending goes out first, unless `discard`. */
+  close(reason?: CloseReason, discard?: boolean): void;
+}

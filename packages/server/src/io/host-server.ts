@@ -1,0 +1,82 @@
+/** The HTTP server in front of which a server stands: found among the arguments, made for a port, ended in order. */
+import { createServer, type Server as HttpServer } from "node:http";
+import type { Clock } from "../engine/clock.js";
+import { Deadline } from "../engine/clock.js";
+import type { AttachableServer } from "../http/attach.js";
+import { ServerError } from "../server-error.js";
+
+/** What may be given to `attach`: an HTTP server, or the port that a server of our own is to listen on. */
+export type AttachTarget = AttachableServer | number | string;
+
+/** How often connections that became idle are looked for while the server closes. */
+const CLOSE_IDLE_MS = 50;
+
+/** Whether the first of a constructor's arguments says where to attach; options do not `listen`. */
+export function isAttachTarget(value: unknown): value is AttachTarget {
+  if (typeof value === "object" && value !== null) return "listen" in value && typeof value.listen === "function";
+  return typeof value === "number" || typeof value === "string" || typeof value === "function";
+}
+
+/**
+ * The HTTP server of a target; a port gets one that has nothing to say but through us.
+ * Throws ServerError "misuse" for an application that is no server, "bad-option" for what is no port.
+ */
+export function hostServer(target: AttachTarget): AttachableServer {
+  if (typeof target === "function") {
+    throw new ServerError("misuse", "an express application is no server: pass what http.createServer(app) returns");
+  }
+  if (typeof target === "object" && target !== null) return target;
+  const port = typeof target === "string" && /^\d+$/.test(target) ? Number(target) : target;
+  if (typeof port !== "number" || !Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new ServerError(
+      "bad-option",
+      `cannot attach to ${JSON.stringify(target)}: give an HTTP server, or a port from 0 to 65535`,
+    );
+  }
+  return createServer((_request, response) => response.writeHead(404).end()).listen(port);
+}
+
+/** Sessions of HTTP/2 stay open though nothing is asked through them: they are known, so that they can be ended. */
+export function trackSessions(server: AttachableServer): () => void {
+  const sessions = new Set<ClosableSession>();
+  server.on("session", (session: ClosableSession) => {
+    sessions.add(session);
+    session.on("close", () => sessions.delete(session));
+  });
+  return () => {
+    for (const session of sessions) session.close();
+  };
+}
+
+interface ClosableSession {
+  close(): void;
+  on(event: "close", listener: () => void): unknown;
+}
+
+/**
+ * Resolves when the last connection is gone; with the error if the server was not running. `endSessions` runs again
+ * with every sweep: a connection that was kept alive may still have opened one.
+ */
+export function closeHostServer(
+  server: AttachableServer | undefined,
+  clock: Clock,
+  endSessions: () => void,
+): Promise<Error | undefined> {
+  if (server === undefined) return Promise.resolve(undefined);
+  const host = server as HttpServer;
+  return new Promise((resolve) => {
+    const sweep = new Deadline({
+      elapsed() {
+        endSessions();
+        // Not every server has it: HTTP/2 has sessions instead.
+        host.closeIdleConnections?.();
+        clock.set(sweep, CLOSE_IDLE_MS);
+      },
+    });
+    host.close((error) => {
+      clock.cancel(sweep);
+      resolve(error);
+    });
+    clock.set(sweep, 0);
+  });
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import { PassThrough } from "node:stream";
+import { test } from "node:test";
+import { Clock } from "../engine/clock.js";
+import type { AttachableServer } from "../http/attach.js";
+import { resolveServerOptions, type ServerOptions } from "../options.js";
+import { HandTime } from "./memory-server.test.js";
+import { mount } from "./mount.js";
+
+function mounted(options: ServerOptions = {}) {
+  const server = new EventEmitter();
+  const others: string[] = [];
+  server.on("request", ({ url }) => others.push(url));
+  const time = new HandTime();
+  const { view, unmount } = mount(
+    server as unknown as AttachableServer,
+    resolveServerOptions(options),
+    new Clock(time),
+    () => undefined,
+  );
+  return { server, others, time, view, unmount };
+}
+
+test("requests of another path go to who was there before; afterwards all do", () => {
+  const { server, others, unmount } = mounted({ path: "/chat" });
+  server.emit("request", { url: "/socket.io/" }, {});
+  server.emit("request", { url: "/chatter" }, {});
+  unmount();
+  server.emit("request", { url: "/chat/" }, {});
+  assert.deepEqual(others, ["/socket.io/", "/chatter", "/chat/"]);
+});
+
+for (const [title, options, written, isEnded] of [
+  ["an upgrade that nobody takes is ended when its time is over", {}, 0, true],
+  ["one that somebody answers is left alone", {}, 1, false],
+  ["with destroyUpgrade off all are left alone", { destroyUpgrade: false }, 0, false],
+] as const) {
+  test(title, () => {
+    const { server, time } = mounted({ destroyUpgradeTimeout: 100, ...options });
+    const socket = Object.assign(new PassThrough(), { bytesWritten: written });
+    server.emit("upgrade", { url: "/other" }, socket, Buffer.alloc(0));
+    time.advance(96);
+    assert.equal(socket.writableEnded, false);
+    time.advance(16);
+    assert.equal(socket.writableEnded, isEnded);
+  });
+}
+
+test("shows the engine: its options and how many sessions it has", () => {
+  const { view } = mounted({ pingInterval: 500 });
+  assert.deepEqual([view.opts?.pingInterval, view.clientsCount], [500, 0]);
+});

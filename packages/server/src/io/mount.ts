@@ -1,0 +1,39 @@
+/** An engine in front of an HTTP server: what `Server.attach` does. It must not know what sessions say. */
+import { EngineView } from "../compat/engine-view.js";
+import { type Clock, Deadline } from "../engine/clock.js";
+import { Engine } from "../engine/engine.js";
+import type { Session } from "../engine/session.js";
+import { type AttachableServer, attach, isUnderPath } from "../http/attach.js";
+import type { ResolvedServerOptions } from "../options.js";
+
+/** Serves the requests below the path. `opened` is called for each session; `unmount` undoes it. */
+export function mount(
+  httpServer: AttachableServer,
+  { path, destroyUpgrade, destroyUpgradeTimeout, engine: engineOptions }: ResolvedServerOptions,
+  clock: Clock,
+  opened: (session: Session) => void,
+): { view: EngineView; unmount: () => void } {
+  const view = new EngineView(opened);
+  const engine = new Engine(engineOptions, view, clock);
+  view.show(engine);
+  const unmount = attach(httpServer, {
+    request(request, response) {
+      if (!isUnderPath(request.url, path)) return false;
+      engine.handleRequest(request, response);
+      return true;
+    },
+    upgrade(request, socket, head) {
+      if (!isUnderPath(request.url, path)) return false;
+      engine.handleUpgrade(request, socket, head);
+      return true;
+    },
+    strayUpgrade(socket) {
+      if (!destroyUpgrade) return;
+      socket.on("error", () => socket.destroy());
+      const isUnwanted = (): boolean => socket.writable && "bytesWritten" in socket && socket.bytesWritten === 0;
+      clock.set(new Deadline({ elapsed: () => (isUnwanted() ? socket.end() : undefined) }), destroyUpgradeTimeout);
+    },
+    closed: () => engine.close(),
+  });
+  return { view, unmount };
+}
