@@ -34,7 +34,10 @@ test("an application is refused with what to pass instead", () => {
 
 test("what is neither server nor port is refused", () => {
   for (const target of ["", "80a", "-1", " 80", 65_536, 1.5, Number.NaN, null, undefined]) {
-    assert.throws(() => hostServer(target as AttachTarget), { code: "bad-option", message: /port from 0 to 65535/ });
+    assert.throws(() => hostServer(target as AttachTarget), {
+      code: "bad-option",
+      message: /: give a number from 0 to 65535, or an HTTP server$/,
+    });
   }
 });
 

@@ -28,10 +28,9 @@ export function hostServer(target: AttachTarget): AttachableServer {
   if (typeof target === "object" && target !== null) return target;
   const port = typeof target === "string" && /^\d+$/.test(target) ? Number(target) : target;
   if (typeof port !== "number" || !Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new ServerError(
-      "bad-option",
-      `cannot attach to ${JSON.stringify(target)}: give an HTTP server, or a port from 0 to 65535`,
-    );
+    const isPort = typeof target === "number" || typeof target === "string";
+    const fault = isPort ? `port ${JSON.stringify(target)} is none` : `cannot attach to ${String(target)}`;
+    throw new ServerError("bad-option", `${fault}: give a number from 0 to 65535, or an HTTP server`);
   }
   return createServer((_request, response) => response.writeHead(404).end()).listen(port);
 }

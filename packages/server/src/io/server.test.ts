@@ -4,8 +4,9 @@ import { type IncomingMessage, ServerResponse } from "node:http";
 import { test } from "node:test";
 import { socketPair } from "@tidewire/testkit";
 import type { AttachableServer } from "../http/attach.js";
+import type { AttachTarget } from "./host-server.js";
 import { MemoryServer, memoryRequest } from "./memory-server.test.js";
-import { type AttachTarget, Server } from "./server.js";
+import { Server } from "./server.js";
 
 /** An HTTP server that never listens: requests are emitted by hand. */
 class MemoryHttpServer extends EventEmitter {
@@ -140,7 +141,7 @@ test("options that cannot work are refused at once", () => {
   for (const port of [-1, 65_536, 1.5, "http"]) {
     assert.throws(() => new Server(port), {
       code: "bad-option",
-      message: `port ${JSON.stringify(port)} is none: give a number from 0 to 65535`,
+      message: `port ${JSON.stringify(port)} is none: give a number from 0 to 65535, or an HTTP server`,
     });
   }
 });
