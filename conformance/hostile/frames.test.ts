@@ -1,91 +1,308 @@
-/** Handshakes and frames that RFC 6455 forbids, and connections that break anywhere (hostile-input.md). */
+/** WebSocket frames that RFC 6455 and RFC 7692 forbid, or that cost more than they say (hostile-input.md, frames). */
 import assert from "node:assert/strict";
-import { ByteClient, encodeRawFrame, eventually, pause, RawWebSocket, upgradeRequest } from "@tidewire/testkit";
-import { test } from "../support/bounded-test.js";
-import { isOracle } from "../support/peer.js";
-import { underWatch } from "../support/watch.js";
+import { once } from "node:events";
+import { constants, createDeflateRaw, deflateRawSync } from "node:zlib";
+import {
+  encodeRawFrame,
+  type RawFrameOptions,
+  RawWebSocket,
+  readResponseHead,
+  upgradeRequest,
+} from "@tidewire/testkit";
+import { closePayload, SOCKET, Target, untilClosed } from "./target.js";
 
-const SOCKET = "/socket.io/?EIO=4&transport=websocket";
+const target = new Target();
 
-for (const { title, frame, code } of [
-  { title: "an unmasked frame", frame: encodeRawFrame({ payload: "40", mask: false }), code: 1002 },
-  { title: "RSV1 that nobody negotiated", frame: encodeRawFrame({ payload: "40", rsv: 4 }), code: 1002 },
-  { title: "RSV2", frame: encodeRawFrame({ payload: "40", rsv: 2 }), code: 1002 },
-  { title: "RSV3", frame: encodeRawFrame({ payload: "40", rsv: 1 }), code: 1002 },
-  ...[3, 7, 11, 15].map((opcode) => ({
-    title: `the reserved opcode ${opcode}`,
-    frame: encodeRawFrame({ opcode }),
+interface Broken {
+  readonly title: string;
+  readonly frames: readonly RawFrameOptions[];
+  readonly code: number;
+}
+
+const BROKEN: readonly Broken[] = [
+  ...[1, 2, 3, 4, 5, 6, 7].map((rsv) => ({
+    title: `reserved bits ${rsv.toString(2).padStart(3, "0")}`,
+    frames: [{ payload: "40", rsv }],
     code: 1002,
   })),
-  { title: "a continuation of nothing", frame: encodeRawFrame({ opcode: 0, payload: "x" }), code: 1002 },
-  { title: "a fragmented ping", frame: encodeRawFrame({ opcode: 9, fin: false }), code: 1002 },
-  { title: "a ping of 126 bytes", frame: encodeRawFrame({ opcode: 9, payload: "x".repeat(126) }), code: 1002 },
-  { title: "a length over 2^53", frame: encodeRawFrame({ claimedBytes: 1n << 62n }), code: 1009 },
-  { title: "a length with its highest bit set", frame: encodeRawFrame({ claimedBytes: 1n << 63n }), code: 1009 },
-  { title: "a length over the limit", frame: encodeRawFrame({ claimedBytes: 1_000_001n }), code: 1009 },
-  { title: "text that is no UTF-8", frame: encodeRawFrame({ payload: Buffer.of(0x34, 0xc3, 0x28) }), code: 1007 },
-  { title: "a close of one byte", frame: encodeRawFrame({ opcode: 8, payload: "x" }), code: 1002 },
-  { title: "a close with code 1005", frame: encodeRawFrame({ opcode: 8, payload: Buffer.of(3, 0xed) }), code: 1002 },
+  ...[3, 4, 5, 6, 7, 11, 12, 13, 14, 15].map((opcode) => ({
+    title: `reserved opcode ${opcode}`,
+    frames: [{ opcode, payload: "40" }],
+    code: 1002,
+  })),
+  { title: "an unmasked frame", frames: [{ payload: "40", mask: false }], code: 1002 },
+  ...[8, 9, 10].flatMap((opcode) => [
+    {
+      title: `a control frame of opcode ${opcode} with 126 bytes`,
+      frames: [{ opcode, payload: Buffer.concat([closePayload(1000), Buffer.alloc(124, "x")]) }],
+      code: 1002,
+    },
+    {
+      title: `a fragmented control frame of opcode ${opcode}`,
+      frames: [{ opcode, fin: false, payload: closePayload(1000) }],
+      code: 1002,
+    },
+    {
+      title: `a compressed control frame of opcode ${opcode}`,
+      frames: [{ opcode, rsv: 4, payload: closePayload(1000) }],
+      code: 1002,
+    },
+  ]),
+  { title: "a last continuation of nothing", frames: [{ opcode: 0, payload: "40" }], code: 1002 },
+  { title: "a continuation of nothing, to be continued", frames: [{ opcode: 0, fin: false }], code: 1002 },
+  { title: "a text inside a fragmented text", frames: [{ payload: "4", fin: false }, { payload: "40" }], code: 1002 },
   {
-    title: "a new message inside a fragmented one",
-    frame: Buffer.concat([encodeRawFrame({ payload: "4", fin: false }), encodeRawFrame({ payload: "4" })]),
+    title: "a binary inside a fragmented text",
+    frames: [
+      { payload: "4", fin: false },
+      { opcode: 2, fin: false, payload: "0" },
+    ],
     code: 1002,
   },
-]) {
-  test(`${title} closes its connection with ${code}, also as first bytes behind the upgrade request`, async (t) => {
-    const { server, served } = await underWatch(t);
-    const socket = await RawWebSocket.open(server.port, SOCKET);
-    socket.bytes.write(frame);
-    // Some servers answer a length with its highest bit set as a broken frame: both end the connection.
-    const seen = await socket.nextCloseCode();
-    if (isOracle) assert.ok(seen === code || seen === 1002 || seen === 1009, `closed with ${seen}`);
-    else assert.equal(seen, code);
-    socket.destroy();
+  { title: "125 bytes with a length of 16 bits", frames: [{ payload: "4".repeat(125), lengthBits: 16 }], code: 1002 },
+  { title: "126 bytes with a length of 64 bits", frames: [{ payload: "4".repeat(126), lengthBits: 64 }], code: 1002 },
+  {
+    title: "65535 bytes with a length of 64 bits",
+    frames: [{ payload: "4".repeat(65_535), lengthBits: 64 }],
+    code: 1002,
+  },
+  { title: "a ping with a length of 16 bits", frames: [{ opcode: 9, payload: "x", lengthBits: 16 }], code: 1002 },
+  { title: "a claim of 2^63 bytes", frames: [{ claimedBytes: 1n << 63n }], code: 1009 },
+  { title: "a claim of 2^64 - 1 bytes", frames: [{ claimedBytes: (1n << 64n) - 1n }], code: 1009 },
+  { title: "a claim of 4 GiB", frames: [{ opcode: 2, claimedBytes: 1n << 32n }], code: 1009 },
+  { title: "a claim of one byte over the limit", frames: [{ claimedBytes: 1_000_001n }], code: 1009 },
+  {
+    title: "a fragment that takes the message over the limit",
+    frames: [
+      { fin: false, payload: "4".repeat(600_000) },
+      { opcode: 0, claimedBytes: 400_001n },
+    ],
+    code: 1009,
+  },
+  { title: "a text that is no UTF-8", frames: [{ payload: Buffer.from("4\xc3\x28", "latin1") }], code: 1007 },
+  {
+    title: "a text that ends inside a character",
+    frames: [{ payload: Buffer.from("4\xe2\x82", "latin1") }],
+    code: 1007,
+  },
+  {
+    title: "a character split over two frames whose second half is wrong",
+    frames: [
+      { fin: false, payload: Buffer.from("4\xe2", "latin1") },
+      { opcode: 0, fin: false, payload: Buffer.of(0x28) },
+    ],
+    code: 1007,
+  },
+  { title: "a surrogate as UTF-8", frames: [{ payload: Buffer.from("4\xed\xa0\x80", "latin1") }], code: 1007 },
+  { title: "a close with one byte", frames: [{ opcode: 8, payload: Buffer.of(3) }], code: 1002 },
+  ...[0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65_535].map((code) => ({
+    title: `a close with code ${code}`,
+    frames: [{ opcode: 8, payload: closePayload(code) }],
+    code: 1002,
+  })),
+  {
+    title: "a close whose reason is no UTF-8",
+    frames: [{ opcode: 8, payload: closePayload(1000, Buffer.of(0xff)) }],
+    code: 1007,
+  },
+];
 
-    const early = await ByteClient.connect(server.port);
-    early.write(Buffer.concat([Buffer.from(upgradeRequest(SOCKET)), frame]));
-    const head = await early.readUntil("\r\n\r\n");
-    assert.match(head.toString(), /^HTTP\/1\.1 101 /);
-    early.destroy();
-    await served();
-    await eventually(() => assert.equal(server.io.engine.clientsCount, 1));
+for (const { title, frames, code } of BROKEN) {
+  const bytes = Buffer.concat(frames.map(encodeRawFrame));
+
+  target.attack(`${title} is answered with a close of ${code}`, async (t) => {
+    const socket = await target.webSocket(t);
+    socket.bytes.write(bytes);
+    assert.deepEqual(await untilClosed(socket), { texts: [], code });
+
+    const early = await target.bytes(t);
+    early.write(Buffer.concat([Buffer.from(upgradeRequest(SOCKET)), bytes]));
+    const upgraded = new RawWebSocket(early, await readResponseHead(early));
+    assert.equal(upgraded.head.status, 101);
+    assert.equal((await untilClosed(upgraded)).code, code, "behind the upgrade request, in its segment");
+
+    if (bytes.length > 1000) return;
+    const chopped = await target.webSocket(t);
+    await chopped.bytes.writeByteByByte(bytes);
+    assert.deepEqual(await untilClosed(chopped), { texts: [], code }, "byte by byte");
   });
 }
 
-test("a non-minimal length is refused or served, but never read wrongly", async (t) => {
-  const { server, served } = await underWatch(t);
-  const socket = await RawWebSocket.open(server.port, SOCKET);
+target.attack("a bad byte in an unfinished text is answered before the text ends", async (t) => {
+  const socket = await target.webSocket(t);
+  const frame = encodeRawFrame({ payload: Buffer.concat([Buffer.from("4\xff", "latin1"), Buffer.alloc(1000, "x")]) });
+  socket.bytes.write(frame.subarray(0, 100));
+  assert.equal((await untilClosed(socket)).code, 1007);
+});
+
+target.attack("what comes behind a close frame is not read", async (t) => {
+  const socket = await target.webSocket(t);
+  const frames = [{ opcode: 8, payload: closePayload(1000) }, { payload: "40" }, { opcode: 9, payload: "late" }];
+  socket.bytes.write(Buffer.concat(frames.map(encodeRawFrame)));
+  assert.deepEqual(await untilClosed(socket), { texts: [], code: 1000 });
+  await target.onlyHonestLeft();
+});
+
+target.attack("a second close frame is not answered", async (t) => {
+  const socket = await target.webSocket(t);
+  const close = encodeRawFrame({ opcode: 8, payload: closePayload(1001) });
+  socket.bytes.write(Buffer.concat([close, close]));
+  assert.equal((await untilClosed(socket)).code, 1001);
+  assert.equal(await socket.nextCloseCode(), undefined);
+});
+
+target.attack("a claim of the largest allowed length costs nothing until its bytes come", async (t) => {
+  await target.flat(8_000_000, async () => {
+    const sockets = await Promise.all(Array.from({ length: 100 }, () => target.webSocket(t)));
+    for (const socket of sockets) socket.send({ opcode: 2, claimedBytes: 1_000_000n });
+    await target.state();
+    for (const socket of sockets) assert.equal(socket.bytes.isClosed, false);
+  });
+});
+
+target.attack("a million empty fragments end their connection with 1008, and memory stays flat", async (t) => {
+  const socket = await target.webSocket(t);
+  const empty = encodeRawFrame({ opcode: 0, fin: false });
+  const thousand = Buffer.concat(Array.from({ length: 1000 }, () => empty));
+  await target.flat(4_000_000, async () => {
+    socket.send({ fin: false, payload: "4" });
+    for (let sent = 0; sent < 1000 && !socket.bytes.isClosed; sent++) {
+      socket.bytes.write(thousand);
+      if (sent % 20 === 0) await target.state();
+    }
+    assert.equal((await untilClosed(socket)).code, 1008);
+  });
+});
+
+target.attack("a message in 1-byte fragments and 1-byte segments is read, and memory stays flat", async (t) => {
+  const socket = await target.webSocket(t);
+  socket.sendText("40");
   await socket.nextText();
-  socket.send({ payload: "40", lengthBits: 16 });
-  const next = await socket.frames.next();
-  assert.ok(next.opcode === 8 || next.payload.toString().startsWith("40{"));
-  socket.destroy();
-  await served();
+  const text = `420["echo","${"x".repeat(3000)}"]`;
+  await target.flat(4_000_000, async () => {
+    for (const [at, char] of [...text].entries()) {
+      const frame = { opcode: at === 0 ? 1 : 0, fin: at === text.length - 1, payload: char };
+      await socket.bytes.writeByteByByte(encodeRawFrame(frame));
+    }
+    assert.equal(await socket.nextText(), `430["${"x".repeat(3000)}"]`);
+  });
 });
 
-test("a reset after every prefix of the handshake leaves nothing behind", async (t) => {
-  const { server, served } = await underWatch(t);
-  const bytes = Buffer.from(
-    `${upgradeRequest(SOCKET)}${encodeRawFrame({ payload: "40" }).toString("latin1")}`,
-    "latin1",
+for (const opcode of [9, 10]) {
+  target.attack(`a flood of opcode ${opcode} by one who reads nothing: memory stays flat`, async (t) => {
+    const socket = await target.webSocket(t);
+    socket.bytes.duplex.pause();
+    const frame = encodeRawFrame({ opcode, payload: Buffer.alloc(125) });
+    const thousand = Buffer.concat(Array.from({ length: 1000 }, () => frame));
+    await target.flat(4_000_000, async () => {
+      for (let sent = 0; sent < 200; sent++) {
+        if (!socket.bytes.duplex.write(thousand)) await once(socket.bytes.duplex, "drain");
+      }
+      await target.state();
+    });
+  });
+}
+
+target.attack("one who asks for much and reads nothing is given up, and memory stays flat", async (t) => {
+  const socket = await target.webSocket(t);
+  socket.sendText("40");
+  await socket.nextText();
+  socket.bytes.duplex.pause();
+  const question = encodeRawFrame({ payload: `420["echo","${"x".repeat(100_000)}"]` });
+  await target.flat(12_000_000, async () => {
+    for (let sent = 0; sent < 300 && !socket.bytes.duplex.destroyed; sent++) {
+      socket.bytes.duplex.write(question);
+      if (sent % 10 === 0) await target.state();
+    }
+    socket.destroy();
+  });
+  await target.onlyHonestLeft();
+});
+
+const deflating = new Target({ perMessageDeflate: true });
+const OFFER = { "Sec-WebSocket-Extensions": "permessage-deflate" };
+
+deflating.attack("RSV1 without negotiation is answered with a close of 1002 where compression is on", async (t) => {
+  const socket = await deflating.webSocket(t);
+  socket.send({ rsv: 4, payload: deflated("40") });
+  assert.equal((await untilClosed(socket)).code, 1002);
+});
+
+deflating.attack("RSV1 on a continuation is answered with a close of 1002", async (t) => {
+  const socket = await deflating.webSocket(t, OFFER);
+  socket.send({ rsv: 4, fin: false, payload: deflated("40") });
+  socket.send({ opcode: 0, rsv: 4, payload: "" });
+  assert.equal((await untilClosed(socket)).code, 1002);
+});
+
+for (const [title, payload] of Object.entries({
+  "a block of a type that does not exist": Buffer.of(0x07),
+  "a stored block whose length is not confirmed": Buffer.of(0x00, 0x05, 0x00, 0x00, 0x00, 1, 2, 3, 4, 5),
+  "random bytes": Buffer.from("f0e1d2c3b4a5968778695a4b3c2d1e0f", "hex"),
+  "a reference to before the beginning": backReference(),
+})) {
+  deflating.attack(`a compressed message with ${title} is answered with a close of 1007`, async (t) => {
+    const socket = await deflating.webSocket(t, OFFER);
+    socket.send({ rsv: 4, payload });
+    assert.equal((await untilClosed(socket)).code, 1007);
+  });
+}
+
+deflating.attack("compressed text that is no UTF-8 is answered with a close of 1007", async (t) => {
+  const socket = await deflating.webSocket(t, OFFER);
+  socket.send({ rsv: 4, payload: deflated(Buffer.of(0x34, 0xff)) });
+  assert.equal((await untilClosed(socket)).code, 1007);
+});
+
+deflating.attack("a deflate bomb of 1000:1 is answered with a close of 1009, and memory stays flat", async (t) => {
+  const bomb = deflated(Buffer.alloc(50_000_000));
+  assert.ok(bomb.length < 50_000);
+  await deflating.flat(4_000_000, async () => {
+    for (const fragmentBytes of [bomb.length, 100]) {
+      const socket = await deflating.webSocket(t, OFFER);
+      for (let at = 0; at < bomb.length; at += fragmentBytes) {
+        const first = at === 0;
+        const fin = at + fragmentBytes >= bomb.length;
+        socket.send({ opcode: first ? 2 : 0, rsv: first ? 4 : 0, fin, payload: bomb.subarray(at, at + fragmentBytes) });
+      }
+      assert.equal((await untilClosed(socket)).code, 1009);
+    }
+  });
+});
+
+deflating.attack("a message that leans on the window of the one before is answered with a close of 1007", async (t) => {
+  const socket = await deflating.webSocket(t, OFFER);
+  assert.match(String(socket.head.headers["sec-websocket-extensions"]), /client_no_context_takeover/);
+  const [first, second] = await inOneContext(
+    `40/other,{"x":"${"tide".repeat(50)}"}`,
+    `40/other,{"x":"${"tide".repeat(50)}"}`,
   );
-  for (let end = 0; end <= bytes.length; end += 7) {
-    const client = await ByteClient.connect(server.port);
-    client.write(bytes.subarray(0, end));
-    await pause(0);
-    client.reset();
-  }
-  await served();
-  await eventually(() => assert.equal(server.io.engine.clientsCount, 1));
+  socket.send({ rsv: 4, payload: first });
+  assert.match(await socket.nextText(), /^40\/other,\{"sid":/);
+  socket.send({ rsv: 4, payload: second });
+  assert.equal((await untilClosed(socket)).code, 1007);
 });
 
-test("a handshake and frames that come byte by byte are served", async (t) => {
-  const { server, served } = await underWatch(t);
-  const client = await ByteClient.connect(server.port);
-  await client.writeByteByByte(upgradeRequest(SOCKET));
-  assert.match((await client.readUntil("\r\n\r\n")).toString(), /^HTTP\/1\.1 101 /);
-  await client.writeByteByByte(encodeRawFrame({ payload: "40" }));
-  await client.readUntil('40{"sid":"');
-  client.destroy();
-  await served();
-});
+function deflated(data: string | Uint8Array): Buffer {
+  return deflateRawSync(data, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
+}
+
+/** Two messages compressed with one window: the second refers back into the first. */
+async function inOneContext(...texts: [string, string]): Promise<[Buffer, Buffer]> {
+  const deflate = createDeflateRaw();
+  const messages: Buffer[] = [];
+  for (const text of texts) {
+    deflate.write(text);
+    await new Promise<void>((resolve) => deflate.flush(constants.Z_SYNC_FLUSH, resolve));
+    messages.push((deflate.read() as Buffer).subarray(0, -4));
+  }
+  const [first, second] = messages;
+  assert.ok(first !== undefined && second !== undefined && second.length < first.length);
+  return [first, second];
+}
+
+/** What only makes sense behind a dictionary. */
+function backReference(): Buffer {
+  const dictionary = Buffer.from("the tide rises, the tide falls, the twilight darkens");
+  return deflateRawSync(dictionary, { dictionary, finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
+}
