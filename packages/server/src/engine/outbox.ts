@@ -124,7 +124,13 @@ export class Outbox {
     this.#scheduled = null;
     const dirty = this.#dirty;
     this.#dirty = [];
-    for (let i = 0; i < dirty.length; i++) (dirty[i] as Flushable).flush();
-    this.root.forget();
+    let at = 0;
+    try {
+      while (at < dirty.length) (dirty[at++] as Flushable).flush();
+    } finally {
+      this.root.forget();
+      // One flush threw (a listener of the application did): the others must not wait for ever.
+      for (; at < dirty.length; at++) this.mark(dirty[at] as Flushable);
+    }
   };
 }

@@ -1,0 +1,268 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { encodeRawFrame, encodeRawPayload, fakeRequest } from "@tidewire/testkit";
+import { type EngineVersion, engineCodec } from "@tidewire/wire/engine";
+import fc from "fast-check";
+import { EngineRequest } from "../http/request.js";
+import { Deflater } from "../ws/deflate.js";
+import { Clock } from "./clock.js";
+import { OutPacket } from "./out-packet.js";
+import { type History, Outbox } from "./outbox.js";
+import { Session } from "./session.js";
+import type { Transport } from "./transport.js";
+
+test("the root has nothing pending", () => {
+  const { root } = new Outbox();
+  assert.deepEqual([root.count, root.byteLength, root.hasBinary, root.packets()], [0, 0, false, []]);
+});
+
+test("a history counts its packets and their bytes, and lists them oldest first", () => {
+  const [text, bytes] = [OutPacket.text("4é"), OutPacket.binary(Buffer.of(1, 2, 3, 4))];
+  const one = new Outbox().root.after(text);
+  const two = one.after(bytes);
+  assert.deepEqual([one.count, one.byteLength, one.hasBinary], [1, 3, false]);
+  assert.deepEqual([two.count, two.byteLength, two.hasBinary], [2, 7, true]);
+  assert.deepEqual(two.packets(), [text, bytes]);
+  assert.equal(two.after(OutPacket.text("2")).hasBinary, true);
+});
+
+test("the same packet leads to the same history, another one to another", () => {
+  const { root } = new Outbox();
+  const [a, b] = [OutPacket.text("4a"), OutPacket.text("4b")];
+  const first = root.after(a);
+  assert.equal(a.shared, false);
+  assert.equal(root.after(a), first);
+  assert.equal(a.shared, true);
+  assert.notEqual(root.after(b), first);
+  assert.equal(b.shared, false);
+});
+
+test("a history that forgot makes its child anew", () => {
+  const { root } = new Outbox();
+  const packet = OutPacket.text("4a");
+  const first = root.after(packet);
+  root.forget();
+  assert.notEqual(root.after(packet), first);
+});
+
+test("the bytes of a history are made once for everybody with the same form", () => {
+  const text = new Outbox().root.after(OutPacket.text("4a"));
+  const frames = text.frames(4, null);
+  assert.equal(text.frames(4, null), frames);
+  // Text is the same in both revisions, bytes are not.
+  assert.equal(text.frames(3, null), frames);
+  const bytes = text.after(OutPacket.binary(Buffer.of(1)));
+  assert.notDeepEqual(bytes.frames(4, null), bytes.frames(3, null));
+  const deflater = new Deflater({ threshold: 0 }, 15);
+  assert.notDeepEqual(text.frames(4, deflater), frames);
+  assert.equal(text.frames(4, deflater), text.frames(4, deflater));
+});
+
+test("the body of a history is made once for each form asked for in turn", () => {
+  const history = new Outbox().root.after(OutPacket.text("4a"));
+  let made = 0;
+  const encode = (packets: OutPacket[]): string => `${++made}:${packets[0]?.text}`;
+  assert.deepEqual([history.payload("x", encode), history.payload("x", encode)], ["1:4a", "1:4a"]);
+  assert.deepEqual([history.payload("y", encode), made], ["2:4a", 2]);
+});
+
+test("whoever is marked is flushed once, in order, after this turn's input", async () => {
+  const outbox = new Outbox();
+  const log: string[] = [];
+  outbox.mark({ flush: () => log.push("a") });
+  outbox.mark({ flush: () => log.push("b") });
+  assert.deepEqual(log, []);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(log, ["a", "b"]);
+  outbox.flushNow();
+  assert.deepEqual(log, ["a", "b"]);
+});
+
+test("what is marked while flushing is flushed in the next turn", async () => {
+  const outbox = new Outbox();
+  const log: string[] = [];
+  const again = { flush: () => log.push("again") };
+  outbox.mark({ flush: () => outbox.mark(again) });
+  outbox.flushNow();
+  assert.deepEqual(log, []);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(log, ["again"]);
+});
+
+test("one that throws while it is flushed keeps nobody else waiting", () => {
+  const outbox = new Outbox();
+  const log: string[] = [];
+  const fault = new RangeError("in a listener");
+  outbox.mark({
+    flush() {
+      throw fault;
+    },
+  });
+  outbox.mark({ flush: () => log.push("other") });
+  assert.throws(() => outbox.flushNow(), fault);
+  outbox.flushNow();
+  assert.deepEqual(log, ["other"]);
+});
+
+/** What a session is sent: in WebSocket frames of either revision, compressed ones too, or as polling bodies. */
+const FORMS = ["frames4", "frames3", "deflated", "polling4"] as const;
+type Form = (typeof FORMS)[number];
+
+const deflater = new Deflater({ threshold: 5 }, 15);
+
+/** Takes or refuses to take, as the test says, and keeps what it was given. */
+class ScriptedTransport implements Transport {
+  readonly name = "websocket";
+  readonly bufferedBytes = 0;
+  readonly #form: Form;
+  isFree = true;
+  sent = "";
+  writes = 0;
+
+  constructor(form: Form) {
+    this.#form = form;
+  }
+
+  get writable(): boolean {
+    return this.isFree;
+  }
+
+  send(history: History): void {
+    assert.ok(this.isFree, "sent while not writable");
+    this.writes++;
+    if (this.#form === "polling4") {
+      const body = history.payload("plain4", (packets) =>
+        engineCodec(4).encodePayload(
+          packets.map(({ text, binary }) => ({ type: "message", data: binary ?? text.slice(1) })),
+          { supportsBinary: true },
+        ),
+      );
+      this.sent += `${body}\u001e`;
+      return;
+    }
+    const frames = history.frames(versionOf(this.#form), this.#form === "deflated" ? deflater : null);
+    this.sent += (frames instanceof Uint8Array ? frames : Buffer.concat(frames)).toString("latin1");
+  }
+
+  close(): "closed" {
+    return "closed";
+  }
+
+  retire(): void {}
+
+  destroy(): void {}
+}
+
+function versionOf(form: Form): EngineVersion {
+  return form === "frames3" ? 3 : 4;
+}
+
+/** One packet alone, as a server without an outbox would write it at once; by the testkit's own encoders. */
+function naive(packet: OutPacket, form: Form): string {
+  const { text, binary } = packet;
+  if (form === "polling4") return `${encodeRawPayload(4, [binary === null ? text : Buffer.from(binary)])}\u001e`;
+  const prefixed = binary !== null && form === "frames3" ? Buffer.concat([Buffer.of(4), binary]) : binary;
+  const payload = prefixed ?? Buffer.from(text);
+  const opcode = binary === null ? 1 : 2;
+  const frame =
+    form === "deflated" && packet.compress && payload.length >= 5
+      ? encodeRawFrame({ opcode, payload: deflater.compress(payload), rsv: 4, mask: false })
+      : encodeRawFrame({ opcode, payload, mask: false });
+  return frame.toString("latin1");
+}
+
+test("every session is sent what one write per append would have sent, in order", () => {
+  const sessions = 6;
+  const content = fc.oneof(
+    fc.string({ unit: "grapheme", maxLength: 8 }),
+    fc.uint8Array({ maxLength: 8 }),
+    // Just below and above what is written from its own place, and over the mark that flushes at once.
+    fc.constantFrom(4095, 4096, 70_000).map((bytes) => new Uint8Array(bytes).fill(7)),
+    fc.constantFrom(126, 65_536).map((length) => "x".repeat(length)),
+  );
+  const step = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constant("one" as const),
+        who: fc.nat(sessions - 1),
+        content,
+        compress: fc.boolean(),
+      }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constant("many" as const),
+        except: fc.nat(sessions),
+        content,
+        compress: fc.boolean(),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant("flush" as const) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constantFrom("stall" as const, "free" as const), who: fc.nat(sessions - 1) }),
+    },
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 50 }), (steps) => {
+      const outbox = new Outbox();
+      const clock = new Clock();
+      const host = {
+        clock,
+        outbox,
+        timing: { pingIntervalMs: 25_000, pingTimeoutMs: 20_000 },
+        maxBufferedBytes: Number.POSITIVE_INFINITY,
+        closeTimeoutMs: 30_000,
+        removed: () => assert.fail("session ended"),
+      };
+      const request = new EngineRequest(fakeRequest(), false);
+      const all = Array.from({ length: sessions }, (_, at) => {
+        const form = FORMS[at % FORMS.length] as Form;
+        const transport = new ScriptedTransport(form);
+        const session = new Session(`s${at}`, versionOf(form), request, () => transport, host);
+        return { form, transport, session, model: "", appends: 0 };
+      });
+      const append = (to: typeof all, packet: OutPacket): void => {
+        for (const one of to) {
+          one.session.append(packet);
+          one.model += naive(packet, one.form);
+          one.appends++;
+        }
+      };
+      for (const now of steps) {
+        if (now.kind === "flush") outbox.flushNow();
+        else if (now.kind === "one" || now.kind === "many") {
+          const packet =
+            typeof now.content === "string"
+              ? OutPacket.text(`4${now.content}`, now.compress)
+              : OutPacket.binary(now.content, now.compress);
+          append(
+            all.filter((_, at) => (now.kind === "one" ? at === now.who : at !== now.except)),
+            packet,
+          );
+        } else {
+          const { transport, session } = all[now.who] as (typeof all)[number];
+          transport.isFree = now.kind === "free";
+          if (transport.isFree) session.writable(transport);
+        }
+        for (const { transport, model } of all) {
+          assert.ok(model.startsWith(transport.sent), "sent something else, or out of order");
+          if (now.kind === "flush" && transport.isFree) assert.equal(transport.sent, model);
+        }
+      }
+      for (const { transport, session } of all) {
+        transport.isFree = true;
+        session.writable(transport);
+      }
+      outbox.flushNow();
+      for (const { transport, session, model, appends } of all) {
+        assert.equal(transport.sent, model);
+        assert.ok(transport.writes <= appends);
+        assert.deepEqual([session.pending, session.bufferedBytes, session.isIdle], [[], 0, true]);
+      }
+      assert.equal(clock.size, 0);
+    }),
+  );
+});
