@@ -33,3 +33,18 @@ test("a text packet has nothing to borrow", () => {
   assert.equal(packet.binary, null);
   assert.equal(packet.compress, false);
 });
+
+test("counts characters beyond the first plane once, and lone surrogates as their replacement", () => {
+  for (const [text, bytes] of [
+    ["2", 1],
+    ["4é€😀", 10],
+    ["4\ud800", 4],
+  ] as const) {
+    assert.equal(OutPacket.text(text).byteLength, bytes);
+  }
+});
+
+test("may be compressed unless it is said otherwise", () => {
+  assert.equal(OutPacket.text("4").compress, true);
+  assert.deepEqual([OutPacket.binary(Buffer.of()).compress, OutPacket.binary(Buffer.of(), false).compress], [true, false]);
+});
