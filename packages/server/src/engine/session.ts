@@ -4,6 +4,7 @@
  */
 import { type EnginePacket, type EngineVersion, Heartbeat, type HeartbeatTiming } from "@tidewire/wire/engine";
 import type { EngineRequest } from "../http/request.js";
+import { ServerError } from "../server-error.js";
 import { type Clock, Deadline, type DeadlineOwner } from "./clock.js";
 import { OutPacket } from "./out-packet.js";
 import type { History, Outbox } from "./outbox.js";
@@ -37,7 +38,8 @@ export interface UpgradeAttempt {
 export type SessionState =
   | { kind: "open"; transport: Transport }
   | { kind: "upgrading"; transport: Transport; upgrade: UpgradeAttempt }
-  | { kind: "closing"; transport: Transport; reason: CloseReason }
+  /** An upgrade goes on meanwhile: its client may have stopped polling, and would miss the goodbye. */
+  | { kind: "closing"; transport: Transport; reason: CloseReason; upgrade: UpgradeAttempt | null }
   | { kind: "closed"; reason: CloseReason };
 
 /** What the engine lends to each of its sessions. */
@@ -177,17 +179,16 @@ export class Session implements TransportOwner, DeadlineOwner {
   /** Ends the session from our side: what is pending goes out first, unless `discard`. */
   close(reason: CloseReason = "forced close", discard = false): void {
     const state = this.#state;
-    if (state.kind === "closed" || state.kind === "closing") return;
-    if (state.kind === "upgrading") state.upgrade.abort();
+    if (state.kind === "closed" || (state.kind === "closing" && !discard)) return;
     if (discard) {
       this.#end(reason, undefined);
       state.transport.destroy();
       return;
     }
-    this.#state = { kind: "closing", transport: state.transport, reason };
+    const upgrade = state.kind === "upgrading" ? state.upgrade : null;
+    this.#state = { kind: "closing", transport: state.transport, reason, upgrade };
     this.#host.clock.set(this.#deadline, this.#host.closeTimeoutMs);
-    if (this.#pending.count === 0) this.#sayGoodbye();
-    else this.flush();
+    this.#flushOrLeave();
   }
 
   /** The server is going away: the peer is told if it can be told now. */
@@ -203,19 +204,22 @@ export class Session implements TransportOwner, DeadlineOwner {
 
   /** The new transport failed or was refused: the old one goes on. */
   cancelUpgrade(): void {
-    if (this.#state.kind === "upgrading") this.#state = { kind: "open", transport: this.#state.transport };
+    const state = this.#state;
+    if (state.kind === "upgrading") this.#state = { kind: "open", transport: state.transport };
+    else if (state.kind === "closing") this.#state = { ...state, upgrade: null };
   }
 
   /** The peer moved to `to`: everything pending and to come is written there. */
   completeUpgrade(to: Transport): void {
-    if (this.#state.kind !== "upgrading") return;
-    const from = this.#state.transport;
-    this.#state = { kind: "open", transport: to };
+    const state = this.#state;
+    if (state.kind === "upgrading") this.#state = { kind: "open", transport: to };
+    else if (state.kind === "closing") this.#state = { ...state, transport: to, upgrade: null };
+    else return;
     this.#lastTransport = to.name;
     this.#wasUpgraded = true;
-    from.retire();
+    state.transport.retire();
     this.observer?.upgradeDone(to.name);
-    this.flush();
+    this.#flushOrLeave();
   }
 
   receiveText(transport: Transport, text: string): void {
@@ -263,8 +267,7 @@ export class Session implements TransportOwner, DeadlineOwner {
 
   ended(transport: Transport, reason: CloseReason, description?: unknown): void {
     if (transport !== this.transport) return;
-    if (this.#state.kind === "upgrading") this.#state.upgrade.abort();
-    this.#end(this.#state.kind === "closing" ? this.#state.reason : reason, description);
+    this.#end(reason, description);
   }
 
   #receiveControl(type: number, text: string): void {
@@ -296,9 +299,7 @@ export class Session implements TransportOwner, DeadlineOwner {
   /** The clock: time to ask for a sign of life, or to give up. */
   elapsed(now: number): void {
     if (this.#state.kind === "closing") {
-      const { transport, reason } = this.#state;
-      this.#end(reason, undefined);
-      transport.destroy();
+      this.close(this.#state.reason, true);
       return;
     }
     if (this.#heartbeat.elapse(now) === "dead") {
@@ -323,36 +324,44 @@ export class Session implements TransportOwner, DeadlineOwner {
 
   /** The peer says goodbye, maybe while ours still waits for its next poll. A pending poll is released with a noop. */
   #peerClosed(transport: Transport): void {
-    const state = this.#state;
-    if (state.kind === "closed" || transport !== state.transport) return;
-    if (state.kind === "upgrading") state.upgrade.abort();
-    this.#end(state.kind === "closing" ? state.reason : "transport close", undefined);
+    if (transport !== this.transport) return;
+    this.#end("transport close", undefined);
     transport.retire();
   }
 
-  /** The peer is at fault or gone. */
+  /** The peer is at fault, or too slow, or no longer wanted. */
   #fail(reason: CloseReason, description: unknown): void {
-    const state = this.#state;
-    if (state.kind === "closed") return;
-    if (state.kind === "upgrading") state.upgrade.abort();
-    this.#end(state.kind === "closing" ? state.reason : reason, description);
-    if (reason === "slow reader") state.transport.destroy();
-    else state.transport.close();
+    const transport = this.transport;
+    if (transport === null) return;
+    this.#end(reason, description);
+    if (reason === "slow reader") transport.destroy();
+    else transport.close();
   }
 
-  /** Everything pending has left: tell the peer, and end when it was told. */
+  #flushOrLeave(): void {
+    if (this.#pending.count > 0) this.flush();
+    else this.#sayGoodbye();
+  }
+
+  /** If the session is closing, everything pending has left: tell the peer, and end when it was told. */
   #sayGoodbye(): void {
     if (this.#state.kind !== "closing") return;
     const { transport, reason } = this.#state;
     if (transport.close() === "closed") this.#end(reason, undefined);
   }
 
+  /** A session that was closing ends for the reason for which it was closing. */
   #end(reason: CloseReason, description: unknown): void {
-    this.#state = { kind: "closed", reason };
+    const state = this.#state;
+    if (state.kind === "closed") return;
+    const ended = state.kind === "closing" ? state.reason : reason;
+    this.#state = { kind: "closed", reason: ended };
+    if (state.kind !== "open") state.upgrade?.abort();
     this.#host.clock.cancel(this.#deadline);
     this.#host.removed(this);
-    this.owner?.closed(reason, description);
-    this.observer?.closed(reason, description);
+    const shown = typeof description === "string" ? new ServerError("refused", description) : description;
+    this.owner?.closed(ended, shown);
+    this.observer?.closed(ended, shown);
     this.#pending = this.#host.outbox.root;
     this.owner = null;
   }

@@ -30,7 +30,7 @@ export interface Transport {
   close(): "closed" | "waiting";
   /** The session moved to another transport: whoever waits here is released and told nothing of an end. */
   retire(): void;
-  /** Drops the transport at once, telling nobody. Never calls the owner again. */
+  /** Drops the transport at once; only who waits here for an answer gets one. Never calls the owner again. */
   destroy(): void;
 }
 
@@ -43,6 +43,6 @@ export interface TransportOwner {
   /** A packet of another type that came in binary form (Engine.IO 3). */
   receivePacket(transport: Transport, packet: EnginePacket): void;
   writable(transport: Transport): void;
-  /** The transport ended by the peer or by a fault; nothing comes after it. */
+  /** The transport ended by the peer or by a fault, which a text describes; nothing comes after it. */
   ended(transport: Transport, reason: CloseReason, description?: unknown): void;
 }

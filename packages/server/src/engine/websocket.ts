@@ -109,7 +109,7 @@ export class WebSocketTransport implements Transport, ConnectionOwner {
   }
 
   failed(code: number, reason: string): void {
-    this.owner.ended(this, "transport error", { code, reason });
+    this.owner.ended(this, "transport error", `${reason} (closed with ${code})`);
   }
 
   #unreadable(): void {
