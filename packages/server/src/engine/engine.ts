@@ -21,7 +21,7 @@ import { EngineRequest, type HttpRequest } from "../http/request.js";
 import { type HttpResponse, rejectHandshake, rejectRequest, rejectUpgrade } from "../http/respond.js";
 import { UpgradeResponse } from "../http/upgrade-response.js";
 import { Acceptor } from "../ws/accept.js";
-import type { Connection, ConnectionHost } from "../ws/connection.js";
+import { Connection, type ConnectionHost, type ConnectionOwner } from "../ws/connection.js";
 import { Clock, Deadline } from "./clock.js";
 import { generateId, type ResolvedEngineOptions } from "./engine-options.js";
 import { jsonpFormat } from "./jsonp.js";
@@ -31,7 +31,15 @@ import { type PollingFormat, type PollingHost, PollingTransport, plainFormat } f
 import { Session, type SessionHost } from "./session.js";
 import type { Transport } from "./transport.js";
 import { Upgrade } from "./upgrade.js";
-import { askApplication, type Refusal, refuse, type Verdict, type VerifyContext, verify } from "./verify.js";
+import {
+  askApplication,
+  type Refusal,
+  refuse,
+  type Verdict,
+  type VerifyContext,
+  verify,
+  verifyVersion,
+} from "./verify.js";
 import { type WebSocketStart, WebSocketTransport } from "./websocket.js";
 
 /** What the engine tells, and asks, the layer above. */
@@ -134,8 +142,9 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
         socket.off("error", destroySocket);
         return { socket, head: accepted.head(headers), compressor: accepted.compressor, inflater: accepted.inflater };
       };
-      if (verdict.kind === "open") this.#openWebSocket(request, query, start, head);
-      else this.#upgrade(verdict.session, query, start({}, false), head);
+      if (verdict.transport !== "websocket") this.#turnAway(start({}, false), head);
+      else if (verdict.kind === "open") this.#openWebSocket(request, socket, query, start, head);
+      else this.#upgrade(verdict.session, start({}, false), head);
     });
   }
 
@@ -153,8 +162,8 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     this.clock.set(new Deadline({ elapsed: () => connection.destroy() }), LINGER_MS);
   }
 
-  headers(request: HttpRequest, headers: OutgoingHttpHeaders): void {
-    this.#hooks.headers?.(headers, request, false);
+  headers(request: HttpRequest, headers: OutgoingHttpHeaders, initial: boolean): void {
+    this.#hooks.headers?.(headers, request, initial);
   }
 
   /** Middlewares, then the checks, then the application's own decision. Without any of them all is synchronous. */
@@ -172,9 +181,15 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
         return;
       }
       const verdict = verify(request, query, upgrade, this.#verifyContext);
+      if (verdict.kind !== "open") {
+        done(verdict, query);
+        return;
+      }
       const { allowRequest } = this.options;
-      if (verdict.kind !== "open" || allowRequest === undefined) done(verdict, query);
-      else askApplication(allowRequest, request, (refusal) => done(refusal ?? verdict, query));
+      const decided = (refusal: Refusal | null): void =>
+        done(refusal ?? verifyVersion(query, this.options) ?? verdict, query);
+      if (allowRequest === undefined) decided(null);
+      else askApplication(allowRequest, request, decided);
     };
     if (response === null || this.middlewares.isEmpty) check();
     else this.middlewares.run(request, response, check);
@@ -185,19 +200,9 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     this.#withId(
       request,
       (id) => {
-        const headers: OutgoingHttpHeaders = this.#cookie(id);
-        const host: PollingHost = {
-          maxPayloadBytes: this.maxPayloadBytes,
-          httpCompression: this.httpCompression,
-          headers: (from, own) => {
-            const initial = from === request;
-            if (initial) Object.assign(own, headers);
-            this.#hooks.headers?.(own, from, initial);
-          },
-        };
         let transport: PollingTransport | undefined;
         const session = this.#open(id, request, query, (owner) => {
-          transport = new PollingTransport(format, host, owner);
+          transport = new PollingTransport(format, this, owner, this.#cookie(id));
           return transport;
         });
         // The first body holds the open packet alone: whatever handlers write goes to the next poll.
@@ -210,6 +215,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
 
   #openWebSocket(
     request: IncomingMessage,
+    socket: Duplex,
     query: EngineQuery,
     start: (headers: OutgoingHttpHeaders, initial: boolean) => WebSocketStart,
     received: Buffer,
@@ -217,7 +223,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     this.#withId(
       request,
       (id) => {
-        if (request.socket.destroyed) return;
+        if (socket.destroyed) return;
         let transport: WebSocketTransport | undefined;
         const session = this.#open(id, request, query, (owner) => {
           transport = new WebSocketTransport(query.version, start(this.#cookie(id), true), this, owner);
@@ -227,19 +233,29 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
         session.flush();
         transport?.open(received);
       },
-      (refusal) => this.#refuse(request, refusal, (message) => rejectUpgrade(request.socket, message)),
+      (refusal) => this.#refuse(request, refusal, (message) => rejectUpgrade(socket, message)),
     );
   }
 
-  /** A WebSocket to a session that has one, or is getting one, is let in and closed. */
-  #upgrade(session: Session, query: EngineQuery, start: WebSocketStart, received: Buffer): void {
+  #upgrade(session: Session, start: WebSocketStart, received: Buffer): void {
+    if (session.state.kind !== "open" || session.transport?.name !== "polling") {
+      this.#turnAway(start, received);
+      return;
+    }
     const upgrade = new Upgrade(session, this.clock, this.outbox, this.options.upgradeTimeout);
     const transport = new WebSocketTransport(session.version, start, this, upgrade);
     transport.greet();
-    if (session.state.kind === "open" && session.transport?.name === "polling" && query.transport === "websocket") {
-      upgrade.begin(transport);
-      transport.open(received);
-    } else transport.close();
+    upgrade.begin(transport);
+    transport.open(received);
+  }
+
+  /** A WebSocket to a session that has one or is getting one, or for a transport that is none, is let in and closed. */
+  #turnAway({ socket, head, inflater }: WebSocketStart, received: Buffer): void {
+    const connection = new Connection(socket, this, inflater, NOBODY);
+    connection.write(Buffer.from(head, "latin1"));
+    connection.close();
+    // Nothing is read, but whatever becomes of the socket must have a listener.
+    connection.open(received);
   }
 
   #open(id: string, request: HttpRequest, query: EngineQuery, transport: (owner: Session) => Transport): Session {
@@ -248,7 +264,8 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     this.#sessions.set(id, session);
     const { pingInterval, pingTimeout, initialPacket } = this.options;
     const upgrades = session.transport?.name === "polling" ? this.#upgrades : [];
-    const open = encodeOpen({ sid: id, upgrades, pingInterval, pingTimeout, maxPayload: this.maxPayloadBytes });
+    const maxPayload = Number.isFinite(this.maxPayloadBytes) ? { maxPayload: this.maxPayloadBytes } : {};
+    const open = encodeOpen({ sid: id, upgrades, pingInterval, pingTimeout, ...maxPayload });
     session.append(OutPacket.text(`0${open}`, false));
     if (typeof initialPacket === "string") session.append(OutPacket.text(`4${initialPacket}`));
     else if (initialPacket !== undefined) session.append(OutPacket.binary(initialPacket));
@@ -296,6 +313,15 @@ function pollingFormat({ version, jsonp, b64 }: EngineQuery): PollingFormat {
   const codec = engineCodec(version);
   return jsonp === undefined ? plainFormat(codec, b64) : jsonpFormat(codec, jsonp);
 }
+
+/** Who owns a connection that is turned away. */
+const NOBODY: ConnectionOwner = {
+  text: () => undefined,
+  binary: () => undefined,
+  drained: () => undefined,
+  closed: () => undefined,
+  failed: () => undefined,
+};
 
 function destroySocket(this: Duplex): void {
   this.destroy();

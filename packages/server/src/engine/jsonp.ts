@@ -3,8 +3,6 @@ import { decodeUtf8 } from "@tidewire/wire";
 import { decodeJsonpForm, type EngineCodec, encodeJsonpBody } from "@tidewire/wire/engine";
 import type { PollingFormat } from "./polling.js";
 
-const PLAIN = { supportsBinary: false };
-
 /** `index`: the digits of the callback that the bodies call. */
 export function jsonpFormat(codec: EngineCodec, index: string): PollingFormat {
   return {
@@ -17,7 +15,7 @@ export function jsonpFormat(codec: EngineCodec, index: string): PollingFormat {
     unwrap(body) {
       const text = decodeUtf8(body);
       // A form without packets is accepted: browsers send one when the page goes away.
-      return text === undefined ? undefined : (decodeJsonpForm(text) ?? codec.encodePayload([{ type: "noop" }], PLAIN));
+      return text === undefined ? undefined : (decodeJsonpForm(text) ?? null);
     },
   };
 }

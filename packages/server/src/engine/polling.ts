@@ -21,8 +21,8 @@ export interface PollingFormat {
   /** What the request's script or form needs around the payload. */
   wrap(payload: string | Uint8Array): string | Uint8Array;
   contentType(body: string | Uint8Array): string;
-  /** The payload inside a POST's body; undefined when the content type is not one of ours. */
-  unwrap(body: Buffer, contentType: string): string | Uint8Array | undefined;
+  /** The payload inside a POST's body; null when there is none, undefined when the body is none of ours. */
+  unwrap(body: Buffer, contentType: string): string | Uint8Array | null | undefined;
 }
 
 export interface HttpCompression extends ZlibOptions {
@@ -34,8 +34,8 @@ export interface PollingHost {
   readonly maxPayloadBytes: number;
   /** null: bodies are never compressed. */
   readonly httpCompression: HttpCompression | null;
-  /** Adds the headers that applications ask for. */
-  headers(request: HttpRequest, headers: OutgoingHttpHeaders): void;
+  /** Adds the headers that applications ask for; `initial` for the first response of a session. */
+  headers(request: HttpRequest, headers: OutgoingHttpHeaders, initial: boolean): void;
 }
 
 interface Poll {
@@ -52,11 +52,14 @@ export class PollingTransport implements Transport {
   #state: "open" | "closing" | "closed" = "open";
   #poll: Poll | null = null;
   #posting = false;
+  /** Headers of the first answer; null behind it. */
+  #greeting: OutgoingHttpHeaders | null;
 
-  constructor(format: PollingFormat, host: PollingHost, owner: TransportOwner) {
+  constructor(format: PollingFormat, host: PollingHost, owner: TransportOwner, greeting: OutgoingHttpHeaders = {}) {
     this.#format = format;
     this.#host = host;
     this.#owner = owner;
+    this.#greeting = greeting;
   }
 
   get writable(): boolean {
@@ -148,8 +151,8 @@ export class PollingTransport implements Transport {
     const tooLarge = (): void => {
       ended = true;
       this.#posting = false;
-      incoming.removeAllListeners("data");
-      respond(response, 413, { Connection: "close" }, "");
+      // HTTP/2 has no such header: there the stream ends by itself.
+      respond(response, 413, incoming.httpVersionMajor === 1 ? { Connection: "close" } : {}, "");
       incoming.resume();
       this.#fail("transport error", `payload exceeds maxHttpBufferSize ${maxPayloadBytes}`);
     };
@@ -158,6 +161,7 @@ export class PollingTransport implements Transport {
       return;
     }
     incoming.on("data", (chunk: Buffer) => {
+      if (ended) return;
       bytes += chunk.length;
       if (bytes > maxPayloadBytes) tooLarge();
       else chunks.push(chunk);
@@ -184,14 +188,14 @@ export class PollingTransport implements Transport {
       this.#fail("transport error", "invalid content");
       return;
     }
-    const packets = this.#decode(payload);
+    const packets = payload === null ? [] : this.#decode(payload);
     if (packets instanceof WireError) {
       respond(response, 400, {}, "");
       this.#fail("parse error", packets.message);
       return;
     }
     const headers: OutgoingHttpHeaders = { "Content-Type": "text/html", "Content-Length": 2 };
-    this.#host.headers(request, headers);
+    this.#host.headers(request, headers, false);
     // Answered first: what handlers write may be a while, and the client sends nothing more until it has its "ok".
     respond(response, 200, headers, "ok");
     for (const packet of packets) this.#owner.receivePacket(this, packet);
@@ -219,11 +223,13 @@ export class PollingTransport implements Transport {
       "Content-Type": this.#format.contentType(body),
       "Content-Length": bytes.length,
       "cache-control": "no-store",
+      ...this.#greeting,
     };
     const agent = poll.request.headers["user-agent"];
     // Old browsers take a long poll's JSON for a cross-site script.
     if (agent?.includes(";MSIE") || agent?.includes("Trident/")) headers["X-XSS-Protection"] = "0";
-    this.#host.headers(poll.request, headers);
+    this.#host.headers(poll.request, headers, this.#greeting !== null);
+    this.#greeting = null;
     const { httpCompression } = this.#host;
     const encoding =
       compress && httpCompression !== null && bytes.length >= (httpCompression.threshold ?? 1024)

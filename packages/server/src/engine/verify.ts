@@ -39,10 +39,12 @@ export function verify(request: HttpRequest, query: EngineQuery, upgrade: boolea
   if (name === "websocket" && !upgrade) {
     return refuse(EngineRejectCode.badRequest, { name: "TRANSPORT_HANDSHAKE_ERROR" });
   }
-  if (query.version === 3 && !context.options.allowEIO3) {
-    return refuse(EngineRejectCode.unsupportedProtocolVersion, { protocol: query.version });
-  }
   return { kind: "open", transport: name };
+}
+
+/** The last check of a request that would open a session, behind the application's own; null: it may. */
+export function verifyVersion({ version }: EngineQuery, { allowEIO3 }: ResolvedEngineOptions): Refusal | null {
+  return version === 4 || allowEIO3 ? null : refuse(EngineRejectCode.unsupportedProtocolVersion, { protocol: version });
 }
 
 function verifySession(session: Session | undefined, sid: string, transport: TransportName, upgrade: boolean): Verdict {

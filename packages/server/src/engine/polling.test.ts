@@ -1,0 +1,388 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gunzipSync, inflateSync } from "node:zlib";
+import { type FakeResponse, fakeRequest, fakeResponse } from "@tidewire/testkit";
+import { type EnginePacket, type EngineVersion, engineCodec } from "@tidewire/wire/engine";
+import { jsonpFormat } from "./jsonp.js";
+import { OutPacket } from "./out-packet.js";
+import { Outbox } from "./outbox.js";
+import {
+  type HttpCompression,
+  type PollingFormat,
+  type PollingHost,
+  PollingTransport,
+  plainFormat,
+} from "./polling.js";
+
+interface Options {
+  version?: EngineVersion;
+  format?: PollingFormat;
+  httpCompression?: HttpCompression | null;
+}
+
+/** A transport with a log of what its owner is told. */
+class Setup {
+  readonly log: string[] = [];
+  readonly transport: PollingTransport;
+
+  constructor({ version = 4, format = plainFormat(engineCodec(version), false), httpCompression = {} }: Options = {}) {
+    const host: PollingHost = {
+      maxPayloadBytes: 10,
+      httpCompression,
+      headers: (_request, headers, initial) => {
+        headers["x-initial"] = String(initial);
+      },
+    };
+    const owner = {
+      receiveText: () => assert.fail("polling hands on packets"),
+      receiveBinary: () => assert.fail("polling hands on packets"),
+      receivePacket: (_: unknown, { type, data }: EnginePacket) => {
+        const shown = typeof data === "object" ? `<${Buffer.from(data).toString("hex")}>` : data;
+        this.log.push(shown === undefined ? type : `${type} ${shown}`);
+      },
+      writable: () => void this.log.push("writable"),
+      ended: (_: unknown, reason: string, description?: unknown) =>
+        void this.log.push(description === undefined ? reason : `${reason}: ${description}`),
+    };
+    this.transport = new PollingTransport(format, host, owner, { "Set-Cookie": ["io=1"] });
+  }
+
+  poll(headers: Record<string, string> = {}): FakeResponse {
+    const response = fakeResponse();
+    this.transport.handle(fakeRequest({ headers }), response);
+    return response;
+  }
+
+  /** Posts `body` and waits for the answer. */
+  async post(body: string | Uint8Array, headers: Record<string, string> = {}): Promise<FakeResponse> {
+    const response = fakeResponse();
+    const request = fakeRequest({ method: "POST", headers });
+    this.transport.handle(request, response);
+    if (body.length > 0) request.push(body);
+    request.push(null);
+    await response.ended;
+    return response;
+  }
+
+  send(...packets: (string | Uint8Array | OutPacket)[]): void {
+    let history = new Outbox().root;
+    for (const packet of packets) {
+      if (packet instanceof OutPacket) history = history.after(packet);
+      else history = history.after(typeof packet === "string" ? OutPacket.text(packet) : OutPacket.binary(packet));
+    }
+    this.transport.send(history);
+  }
+}
+
+test("a poll waits until there is something to send, and is answered once", () => {
+  const setup = new Setup();
+  assert.equal(setup.transport.writable, false);
+  const response = setup.poll();
+  assert.deepEqual([setup.transport.writable, setup.log, response.writableEnded], [true, ["writable"], false]);
+  setup.send("4a", "2", Buffer.of(1, 2));
+  assert.deepEqual([response.statusCode, response.body], [200, "4a\u001e2\u001ebAQI="]);
+  assert.deepEqual(response.headers, {
+    "content-type": "text/plain; charset=UTF-8",
+    "content-length": 10,
+    "cache-control": "no-store",
+    "set-cookie": ["io=1"],
+    "x-initial": "true",
+  });
+  assert.deepEqual([setup.transport.writable, setup.transport.bufferedBytes], [false, 0]);
+  response.hangUp();
+  assert.deepEqual(setup.log, ["writable"]);
+});
+
+test("only the first answer greets", () => {
+  const setup = new Setup();
+  setup.poll();
+  setup.send("0{}");
+  const second = setup.poll();
+  setup.send("4é");
+  assert.deepEqual([second.headers["set-cookie"], second.headers["x-initial"]], [undefined, "false"]);
+  assert.equal(second.headers["content-length"], 3);
+});
+
+test("what is sent without a poll is not written", () => {
+  const setup = new Setup();
+  setup.send("4a");
+  assert.deepEqual(setup.log, []);
+});
+
+test("revision 3 gets text with lengths, and bytes where the client takes them", () => {
+  const text = new Setup({ version: 3 });
+  const response = text.poll();
+  text.send("4é", "3");
+  assert.equal(response.body, "2:4é1:3");
+  const binary = text.poll();
+  text.send("4a", Buffer.of(7));
+  assert.equal(binary.headers["content-type"], "application/octet-stream");
+  assert.equal(binary.bytes.toString("hex"), "0002ff3461" + "0102ff0407");
+  const b64 = new Setup({ format: plainFormat(engineCodec(3), true) });
+  const encoded = b64.poll();
+  b64.send(Buffer.of(7));
+  assert.equal(encoded.body, "6:b4Bw==");
+});
+
+test("a JSONP poll gets a script", () => {
+  const setup = new Setup({ format: jsonpFormat(engineCodec(4), "3") });
+  const response = setup.poll();
+  setup.send("4a");
+  assert.equal(response.body, '___eio[3]("4a");');
+});
+
+test("browsers that take JSON for a cross-site script are told not to", () => {
+  for (const [agent, expected] of [
+    ["Mozilla/4.0 (compatible;MSIE 8.0)", "0"],
+    ["Mozilla/5.0 (Windows NT 10.0; Trident/7.0; rv:11.0)", "0"],
+    ["Mozilla/5.0 Firefox", undefined],
+  ] as const) {
+    const setup = new Setup();
+    const response = setup.poll({ "user-agent": agent });
+    setup.send("4a");
+    assert.equal(response.headers["x-xss-protection"], expected);
+  }
+});
+
+test("bodies from the threshold on are compressed as the client asks", async () => {
+  for (const [accept, encoding, decode] of [
+    ["gzip, deflate", "gzip", gunzipSync],
+    ["deflate", "deflate", inflateSync],
+    ["gzip;q=0.1, deflate;q=0.5", "deflate", inflateSync],
+  ] as const) {
+    const setup = new Setup();
+    const response = setup.poll({ "accept-encoding": accept });
+    setup.send(`4${"x".repeat(1023)}`);
+    await response.ended;
+    assert.equal(response.headers["content-encoding"], encoding);
+    assert.equal(response.headers["content-length"], response.bytes.length);
+    assert.equal(decode(response.bytes).toString(), `4${"x".repeat(1023)}`);
+  }
+});
+
+test("bodies are sent as they are where compression is not worth it, not wanted or not known", () => {
+  const accepts = { "accept-encoding": "gzip" };
+  const long = `4${"x".repeat(1023)}`;
+  for (const [options, headers, packet] of [
+    [{}, accepts, OutPacket.text(long.slice(0, -1))],
+    [{}, accepts, OutPacket.text(long, false)],
+    [{}, {}, OutPacket.text(long)],
+    [{}, { "accept-encoding": "br" }, OutPacket.text(long)],
+    [{}, { "accept-encoding": "gzip;q=0" }, OutPacket.text(long)],
+    [{ httpCompression: null }, accepts, OutPacket.text(long)],
+    [{ httpCompression: { threshold: 1025 } }, accepts, OutPacket.text(long)],
+  ] as const) {
+    const setup = new Setup(options);
+    const response = setup.poll(headers);
+    setup.send(packet);
+    assert.deepEqual([response.headers["content-encoding"], response.body], [undefined, packet.text]);
+  }
+});
+
+test("one packet that may be compressed is enough", async () => {
+  const setup = new Setup({ httpCompression: { threshold: 1 } });
+  const response = setup.poll({ "accept-encoding": "gzip" });
+  setup.send(OutPacket.text("4a", false), OutPacket.text("4b"));
+  await response.ended;
+  assert.equal(gunzipSync(response.bytes).toString(), "4a\u001e4b");
+});
+
+test("a body that cannot be compressed is a 500", async () => {
+  const setup = new Setup({ httpCompression: { threshold: 1, level: 99 } });
+  const response = setup.poll({ "accept-encoding": "gzip" });
+  setup.send("4a");
+  await response.ended;
+  assert.deepEqual([response.statusCode, response.body], [500, ""]);
+});
+
+test("a second poll beside the first ends the session: 400 for it, a goodbye for the first", () => {
+  const setup = new Setup();
+  const first = setup.poll();
+  const second = setup.poll();
+  assert.deepEqual([second.statusCode, second.body], [400, ""]);
+  assert.deepEqual([first.statusCode, first.body], [200, "1"]);
+  assert.deepEqual(setup.log, ["writable", "transport error: overlap from client"]);
+  assert.equal(setup.poll().statusCode, 400);
+});
+
+test("a poll that is hung up ends the session", () => {
+  const setup = new Setup();
+  setup.poll().hangUp();
+  assert.deepEqual(setup.log, ["writable", "transport error: poll connection closed prematurely"]);
+  assert.equal(setup.transport.writable, false);
+});
+
+test("other methods are a 500 without a body", () => {
+  const setup = new Setup();
+  for (const method of ["PUT", "HEAD", "DELETE"]) {
+    const response = fakeResponse();
+    setup.transport.handle(fakeRequest({ method }), response);
+    assert.deepEqual([response.statusCode, response.body], [500, ""]);
+  }
+  assert.deepEqual(setup.log, []);
+});
+
+test("a post is answered with ok, and its packets are handed on in order", async () => {
+  const setup = new Setup();
+  const response = await setup.post("4a\u001ebAQI=\u001e3");
+  assert.deepEqual([response.statusCode, response.body], [200, "ok"]);
+  assert.deepEqual(response.headers, { "content-type": "text/html", "content-length": 2, "x-initial": "false" });
+  assert.deepEqual(setup.log, ["message a", "message <0102>", "pong"]);
+});
+
+test("a character may be split between two chunks", async () => {
+  const setup = new Setup();
+  const response = fakeResponse();
+  const request = fakeRequest({ method: "POST" });
+  setup.transport.handle(request, response);
+  for (const byte of Buffer.from("4é")) request.push(Buffer.of(byte));
+  request.push(null);
+  await response.ended;
+  assert.deepEqual(setup.log, ["message é"]);
+});
+
+test("revision 3 posts bytes too", async () => {
+  const setup = new Setup({ version: 3 });
+  const headers = { "content-type": "Application/Octet-Stream; x=y" };
+  await setup.post(Buffer.from("0102ff0407", "hex"), headers);
+  await setup.post("2:4a", { "content-type": "text/plain;charset=UTF-8" });
+  assert.deepEqual(setup.log, ["message <07>", "message a"]);
+});
+
+test("bytes in revision 4, and text that is none, are invalid content", async () => {
+  for (const [body, headers] of [
+    ["4a", { "content-type": "application/octet-stream" }],
+    [Buffer.of(0x34, 0xff), {}],
+  ] as const) {
+    const setup = new Setup();
+    const response = await setup.post(body, headers);
+    assert.deepEqual([response.statusCode, response.body], [400, ""]);
+    assert.deepEqual(setup.log, ["transport error: invalid content"]);
+  }
+});
+
+test("a body that is no payload ends the session, and nothing of it is handed on", async () => {
+  for (const body of ["", "abc", "4a\u001e", "\u001e", "4a\u001ex"]) {
+    const setup = new Setup();
+    const response = await setup.post(body);
+    assert.equal(response.statusCode, 400);
+    assert.match(setup.log.join(), /^parse error: no packet at offset \d of the payload$/);
+  }
+});
+
+test("a JSONP form without a payload is accepted", async () => {
+  const setup = new Setup({ format: jsonpFormat(engineCodec(4), "0") });
+  assert.equal((await setup.post("")).body, "ok");
+  assert.equal((await setup.post("d=4a")).body, "ok");
+  assert.deepEqual(setup.log, ["message a"]);
+});
+
+test("a body at the limit is taken, one over it is a 413 and ends the session", async () => {
+  const setup = new Setup();
+  assert.equal((await setup.post("4123456789")).statusCode, 200);
+  assert.equal((await setup.post("41234567890")).statusCode, 413);
+  assert.deepEqual(setup.log, ["message 123456789", "transport error: payload exceeds maxHttpBufferSize 10"]);
+});
+
+test("a body that announces too much is refused unread", async () => {
+  const setup = new Setup();
+  const response = fakeResponse();
+  const request = fakeRequest({ method: "POST", headers: { "content-length": "11" } });
+  setup.transport.handle(request, response);
+  assert.deepEqual([response.statusCode, response.headers], [413, { connection: "close" }]);
+  assert.deepEqual(setup.log, ["transport error: payload exceeds maxHttpBufferSize 10"]);
+});
+
+test("an endless body is cut at the limit, however its chunks arrive", async () => {
+  const setup = new Setup();
+  const response = fakeResponse();
+  const request = fakeRequest({ method: "POST", httpVersion: "2.0" });
+  setup.transport.handle(request, response);
+  for (let i = 0; i < 100; i++) request.push("4");
+  await response.ended;
+  request.push("4");
+  request.push(null);
+  await new Promise((resolve) => request.on("close", resolve));
+  assert.deepEqual([response.statusCode, response.headers], [413, {}]);
+  assert.equal(setup.log.length, 1);
+});
+
+test("a second post beside the first ends the session", async () => {
+  const setup = new Setup();
+  const request = fakeRequest({ method: "POST" });
+  const first = fakeResponse();
+  setup.transport.handle(request, first);
+  const second = fakeResponse();
+  setup.transport.handle(fakeRequest({ method: "POST" }), second);
+  assert.equal(second.statusCode, 400);
+  assert.deepEqual(setup.log, ["transport error: data request overlap from client"]);
+  request.push("4late");
+  request.push(null);
+  await first.ended;
+  assert.equal(setup.poll().statusCode, 400);
+});
+
+test("a post that is cut off ends the session", async () => {
+  const setup = new Setup();
+  const request = fakeRequest({ method: "POST" });
+  setup.transport.handle(request, fakeResponse());
+  request.push("4a");
+  request.destroy();
+  await new Promise((resolve) => request.on("close", resolve));
+  assert.deepEqual(setup.log, ["transport error: data request connection closed prematurely"]);
+});
+
+test("closing answers a waiting poll with a goodbye", () => {
+  const setup = new Setup();
+  const response = setup.poll();
+  assert.equal(setup.transport.close(), "closed");
+  assert.deepEqual([response.statusCode, response.body], [200, "1"]);
+  assert.equal(setup.poll().statusCode, 400);
+  assert.deepEqual(setup.log, ["writable"]);
+});
+
+test("closing without a poll waits for the next one, which gets a noop and the goodbye", () => {
+  for (const [version, body] of [
+    [4, "6\u001e1"],
+    [3, "1:61:1"],
+  ] as const) {
+    const setup = new Setup({ version });
+    assert.equal(setup.transport.close(), "waiting");
+    const response = setup.poll();
+    assert.equal(response.body, body);
+    assert.deepEqual(setup.log, ["forced close"]);
+    assert.equal(setup.poll().statusCode, 400);
+  }
+});
+
+test("posts are taken while the goodbye waits", async () => {
+  const setup = new Setup();
+  setup.transport.close();
+  assert.equal((await setup.post("1")).body, "ok");
+  assert.deepEqual(setup.log, ["close"]);
+});
+
+test("retiring releases a waiting poll with a noop, and later requests are refused", async () => {
+  const setup = new Setup();
+  const response = setup.poll();
+  setup.transport.retire();
+  assert.equal(response.body, "6");
+  assert.equal(setup.poll().statusCode, 400);
+  assert.equal((await setup.post("4a")).statusCode, 400);
+  const idle = new Setup();
+  idle.transport.retire();
+  assert.deepEqual([...setup.log, ...idle.log], ["writable"]);
+});
+
+test("destroying answers who waits and tells the owner nothing", () => {
+  const setup = new Setup();
+  const response = setup.poll();
+  setup.transport.destroy();
+  assert.equal(response.body, "1");
+  setup.transport.destroy();
+  const waiting = new Setup();
+  waiting.transport.close();
+  waiting.transport.destroy();
+  assert.equal(waiting.poll().statusCode, 400);
+  assert.deepEqual([...setup.log, ...waiting.log], ["writable"]);
+});
