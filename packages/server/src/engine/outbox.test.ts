@@ -45,17 +45,36 @@ test("a history that forgot makes its child anew", () => {
   assert.notEqual(root.after(packet), first);
 });
 
-test("the bytes of a history are made once for everybody with the same form", () => {
-  const text = new Outbox().root.after(OutPacket.text("4a"));
+/** The history behind `before` that two sessions share. */
+function shared(before: History, packet: OutPacket): History {
+  before.after(packet);
+  return before.after(packet);
+}
+
+test("the bytes of a history that is shared are made once for everybody with the same form", () => {
+  const text = shared(new Outbox().root, OutPacket.text("4a"));
   const frames = text.frames(4, null);
   assert.equal(text.frames(4, null), frames);
   // Text is the same in both revisions, bytes are not.
   assert.equal(text.frames(3, null), frames);
-  const bytes = text.after(OutPacket.binary(Buffer.of(1)));
+  const bytes = shared(text, OutPacket.binary(Buffer.of(1)));
   assert.notDeepEqual(bytes.frames(4, null), bytes.frames(3, null));
+  assert.equal(bytes.frames(3, null), bytes.frames(3, null));
   const deflater = new Deflater({ threshold: 0 }, 15);
   assert.notDeepEqual(text.frames(4, deflater), frames);
-  assert.equal(text.frames(4, deflater), text.frames(4, deflater));
+  const compressed = text.frames(4, deflater);
+  assert.equal(text.frames(4, deflater), compressed);
+});
+
+test("bytes that are borrowed are not kept for who writes them later", () => {
+  const bytes = Buffer.alloc(5000, 1);
+  const packet = OutPacket.binary(bytes);
+  const history = shared(new Outbox().root, packet);
+  history.frames(4, null);
+  // Another session cannot write yet: it takes a copy before the emitter goes on and changes its bytes.
+  packet.own();
+  bytes.fill(2);
+  assert.equal((history.frames(4, null) as Uint8Array[])[1]?.[0], 1);
 });
 
 test("the body of a history is made once for each form asked for in turn", () => {
@@ -175,9 +194,8 @@ test("every session is sent what one write per append would have sent, in order"
   const sessions = 6;
   const content = fc.oneof(
     fc.string({ unit: "grapheme", maxLength: 8 }),
-    fc.uint8Array({ maxLength: 8 }),
-    // Just below and above what is written from its own place, and over the mark that flushes at once.
-    fc.constantFrom(4095, 4096, 70_000).map((bytes) => new Uint8Array(bytes).fill(7)),
+    // Small ones, those around the border of what is borrowed, and one over the mark that flushes at once.
+    fc.constantFrom(0, 3, 8, 4095, 4096, 70_000).map((bytes) => ({ bytes })),
     fc.constantFrom(126, 65_536).map((length) => "x".repeat(length)),
   );
   const step = fc.oneof(
@@ -234,14 +252,16 @@ test("every session is sent what one write per append would have sent, in order"
       for (const now of steps) {
         if (now.kind === "flush") outbox.flushNow();
         else if (now.kind === "one" || now.kind === "many") {
+          const { content, compress } = now;
+          const bytes = typeof content === "string" ? Buffer.of() : Buffer.alloc(content.bytes, 7);
           const packet =
-            typeof now.content === "string"
-              ? OutPacket.text(`4${now.content}`, now.compress)
-              : OutPacket.binary(now.content, now.compress);
+            typeof content === "string" ? OutPacket.text(`4${content}`, compress) : OutPacket.binary(bytes, compress);
           append(
             all.filter((_, at) => (now.kind === "one" ? at === now.who : at !== now.except)),
             packet,
           );
+          // The emitter goes on and writes something else there.
+          bytes.fill(9);
         } else {
           const { transport, session } = all[now.who] as (typeof all)[number];
           transport.isFree = now.kind === "free";

@@ -72,7 +72,8 @@ export class History implements PacketChain {
 
   /** The pending packets as WebSocket frames of a server: put together once for all who share them. */
   frames(version: EngineVersion, compressor: Deflater | null): FrameBytes {
-    if (!this.#isShared) return encodeFrames(this, version, compressor);
+    // What is borrowed may be copied and changed before the next session gets it: its bytes are not kept.
+    if (!this.#isShared || this.packet?.isBorrowed === true) return encodeFrames(this, version, compressor);
     const known = this.#encoded;
     const form = this.hasBinary ? version : 4;
     if (known?.kind === "frames" && known.form === form && known.compressor === compressor) return known.bytes;
