@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MemorySessionHost, type MemorySessionOptions, MemoryTransport } from "../io/memory-server.test.js";
+import { ServerError } from "../server-error.js";
 import { ConnectionView } from "./connection-view.js";
 
 const BYTES = Buffer.of(1, 2, 3);
@@ -134,6 +135,6 @@ test("the end by the peer is told with its description, and the buffer can still
   const unsent: unknown[] = [];
   view.on("close", () => unsent.push(...view.writeBuffer));
   session.ended(transport, "transport error", "reset");
-  assert.deepEqual(log.at(-1), ["close", "transport error", "reset"]);
+  assert.deepEqual(log.at(-1), ["close", "transport error", new ServerError("refused", "reset")]);
   assert.deepEqual(unsent, [{ type: "message", data: "unsent", options: { compress: true } }]);
 });

@@ -46,5 +46,8 @@ test("counts characters beyond the first plane once, and lone surrogates as thei
 
 test("may be compressed unless it is said otherwise", () => {
   assert.equal(OutPacket.text("4").compress, true);
-  assert.deepEqual([OutPacket.binary(Buffer.of()).compress, OutPacket.binary(Buffer.of(), false).compress], [true, false]);
+  assert.deepEqual(
+    [OutPacket.binary(Buffer.of()).compress, OutPacket.binary(Buffer.of(), false).compress],
+    [true, false],
+  );
 });

@@ -65,7 +65,7 @@ class Setup {
       text: (text, from) => void this.log.push(`text ${text.slice(from)}`),
       binary: (bytes) => void this.log.push(`binary ${bytes.length}`),
       closed: (reason, description) => {
-        const shown = description instanceof ServerError ? `: ${description.message}` : "";
+        const shown = description instanceof ServerError ? ` (${description.code}): ${description.message}` : "";
         this.log.push(`closed by ${reason}${shown}`);
       },
     };
@@ -151,7 +151,7 @@ test("a reader that leaves more than maxBufferedBytes is given up at the end of 
   setup.outbox.flushNow();
   assert.deepEqual(setup.news(), [
     "removed",
-    "closed by slow reader: 265536 bytes buffered exceed maxBufferedBytes 200000",
+    "closed by slow reader (slow-reader): 265536 bytes buffered exceed maxBufferedBytes 200000",
     "websocket is destroyed",
   ]);
 });
@@ -183,9 +183,9 @@ test("what comes from a transport that is no longer its own is nobody's", () => 
 
 test("what is no packet, or none that a client sends, ends the session", () => {
   for (const [text, description] of [
-    ["", ": parser error"],
-    ["7", ": parser error"],
-    ["x4", ": parser error"],
+    ["", " (refused): parser error"],
+    ["7", " (refused): parser error"],
+    ["x4", " (refused): parser error"],
     ["0{}", ""],
     ["5", ""],
   ] as const) {
@@ -262,7 +262,7 @@ test("a heartbeat in the wrong direction ends the session", () => {
     setup.session.receiveText(setup.transport, text);
     assert.deepEqual(setup.news(), [
       "removed",
-      "closed by transport error: invalid heartbeat direction",
+      "closed by transport error (refused): invalid heartbeat direction",
       "websocket closes",
     ]);
   }
@@ -347,7 +347,7 @@ test("the transport's end is the session's, with what is known about it", () => 
   const setup = new Setup();
   setup.session.ended(setup.transport, "transport error", "broken pipe");
   setup.session.ended(setup.transport, "transport close");
-  assert.deepEqual(setup.news(), ["removed", "closed by transport error: broken pipe"]);
+  assert.deepEqual(setup.news(), ["removed", "closed by transport error (refused): broken pipe"]);
 });
 
 test("what is pending can be read while the end is told, and is gone afterwards", () => {

@@ -359,7 +359,10 @@ export class Session implements TransportOwner, DeadlineOwner {
     if (state.kind !== "open") state.upgrade?.abort();
     this.#host.clock.cancel(this.#deadline);
     this.#host.removed(this);
-    const shown = typeof description === "string" ? new ServerError("refused", description) : description;
+    const shown =
+      typeof description === "string"
+        ? new ServerError(reason === "slow reader" ? "slow-reader" : "refused", description)
+        : description;
     this.owner?.closed(ended, shown);
     this.observer?.closed(ended, shown);
     this.#pending = this.#host.outbox.root;

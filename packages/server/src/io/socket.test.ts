@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { EventEmitter } from "node:events";
 import { test } from "node:test";
 import type { Adapter } from "../adapter/adapter.js";
+import { ServerError } from "../server-error.js";
 import { MemoryServer, MemoryTransport } from "./memory-server.test.js";
 import type { Socket } from "./socket.js";
 
@@ -258,10 +259,11 @@ test("disconnecting is told while rooms are there, disconnect when they are gone
     });
   }
   client.drop("transport error", "reset");
+  const reset = new ServerError("refused", "reset");
   client.drop("transport close");
   assert.deepEqual(told, [
-    ["disconnecting", "transport error", "reset", true, ["s1"]],
-    ["disconnect", "transport error", "reset", false, []],
+    ["disconnecting", "transport error", reset, true, ["s1"]],
+    ["disconnect", "transport error", reset, false, []],
   ]);
   assert.equal(socket.disconnected, true);
 });
