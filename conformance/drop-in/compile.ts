@@ -1,5 +1,6 @@
 /** TypeScript of the applications, compiled in the project by the compiler that the project has. */
 import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { TestkitError } from "@tidewire/testkit";
 import type { Project } from "./installed.js";
@@ -11,13 +12,13 @@ export interface CompileOptions {
   noEmit?: boolean;
   /** Also what lies in the declarations of packages. Default false. */
   libCheck?: boolean;
-  /** Where the compiler is installed. Default: the project. */
-  compiler?: string;
+  /** With this repository's compiler instead of the project's. Default false. */
+  newest?: boolean;
 }
 
-/** Compiles beside the source, with decorators; rejects with what the compiler has to say. */
-export function compile(project: Project, file: string, options: CompileOptions): Promise<void> {
-  const manifest = options.compiler ?? project.locate("typescript/package.json");
+/** Compiles beside the sources, with decorators; rejects with what the compiler has to say. */
+export function compile(project: Project, files: string[], options: CompileOptions): Promise<void> {
+  const locate = options.newest ? createRequire(import.meta.url).resolve : project.locate;
   const flags = {
     target: "es2022",
     lib: "es2023",
@@ -31,12 +32,14 @@ export function compile(project: Project, file: string, options: CompileOptions)
     skipLibCheck: options.libCheck !== true,
     noEmit: options.noEmit === true,
   };
+  // A newest compiler would rather not be given files where there is a tsconfig.json, such as this repository's.
+  const extra = options.newest ? ["--ignoreConfig"] : [];
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
   return new Promise((resolve, reject) => {
-    const tsc = join(dirname(manifest), "bin", "tsc");
-    execFile(process.execPath, [tsc, ...args, file], { cwd: project.folder }, (error, stdout) => {
+    const tsc = join(dirname(locate("typescript/package.json")), "bin", "tsc");
+    execFile(process.execPath, [tsc, ...args, ...extra, ...files], { cwd: project.folder }, (error, stdout) => {
       if (error === null) resolve();
-      else reject(new TestkitError("closed", `${file} does not compile (${options.module}):\n${stdout}`));
+      else reject(new TestkitError("closed", `${files.join(", ")} does not compile (${options.module}):\n${stdout}`));
     });
   });
 }

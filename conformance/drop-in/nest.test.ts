@@ -11,7 +11,7 @@ let project: Project;
 
 before(async () => {
   project = await installed();
-  await compile(project, "nest.cts", { module: "commonjs", moduleResolution: "node10" });
+  await compile(project, ["nest.cts"], { module: "commonjs", moduleResolution: "node10" });
 });
 
 test("a gateway answers with what its handlers return", async (t) => {
