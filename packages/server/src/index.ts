@@ -18,6 +18,7 @@ export { BroadcastOperator, RemoteSocket } from "./io/emit-target.js";
 export type { HandlerContext } from "./io/handler-context.js";
 export type { Handshake } from "./io/handshake.js";
 export type { ExtendedError } from "./io/middleware.js";
+export type { NamespacePredicate, ParentNamespace } from "./io/parent-namespace.js";
 export type { Event } from "./io/socket.js";
 export type { ServerOptions } from "./options.js";
 export { ServerError, type ServerErrorCode } from "./server-error.js";

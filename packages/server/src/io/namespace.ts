@@ -94,11 +94,14 @@ export class Namespace<
   readonly #middlewares: Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>[] = [];
   #lastAckId = -1;
 
-  constructor(name: string, server: NamespaceServer) {
+  /** Belongs to who made the namespace: called when its last socket left, those in the middlewares counted. */
+  vacated: (() => void) | null = null;
+
+  constructor(name: string, server: NamespaceServer, adapterFactory = server.adapterFactory) {
     super();
     this.name = name;
     this.server = server;
-    this.adapter = this.#install(server.adapterFactory);
+    this.adapter = this.#install(adapterFactory);
   }
 
   get clock(): Clock {
@@ -113,6 +116,14 @@ export class Namespace<
   use(middleware: Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>): this {
     this.#middlewares.push(middleware);
     return this;
+  }
+
+  /** Takes over the middlewares of another namespace, and who listens for its connections, as they are now. */
+  inherit(from: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>): void {
+    this.#middlewares.push(...from.#middlewares);
+    for (const event of ["connect", "connection"] as const) {
+      for (const listener of from.listeners(event)) this.on(event, listener);
+    }
   }
 
   /** A client asks to join: the middlewares decide. */
@@ -139,9 +150,11 @@ export class Namespace<
     if (socket === undefined) return;
     this.sockets.delete(id);
     const last = this.connected.pop();
-    if (last === undefined || last === socket) return;
-    this.connected[socket.slot] = last;
-    last.slot = socket.slot;
+    if (last !== undefined && last !== socket) {
+      this.connected[socket.slot] = last;
+      last.slot = socket.slot;
+    }
+    if (this.vacated !== null) this.#tellVacated();
   }
 
   find(id: SocketId): Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData> | undefined {
@@ -212,6 +225,11 @@ export class Namespace<
   #drop(socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>): void {
     socket.drop();
     this.#joining.delete(socket.id);
+    if (this.vacated !== null) this.#tellVacated();
+  }
+
+  #tellVacated(): void {
+    if (this.sockets.size === 0 && this.#joining.size === 0) this.vacated?.();
   }
 
   protected override clusterAdapter(): Adapter {

@@ -28,8 +28,9 @@ import { type AttachTarget, closeHostServer, hostServer, isAttachTarget, trackSe
 import { codecMessages, type MessageCodec, plainMessages } from "./message-codec.js";
 import type { Middleware } from "./middleware.js";
 import { mount } from "./mount.js";
-import type { Namespace, NamespaceReservedEvents, NamespaceServer } from "./namespace.js";
-import { NamespaceTable } from "./namespace-table.js";
+import type { Namespace, NamespaceReservedEvents } from "./namespace.js";
+import { NamespaceTable, type NamespaceTableServer } from "./namespace-table.js";
+import type { NamespacePredicate } from "./parent-namespace.js";
 import { Peer, type PeerHost } from "./peer.js";
 import type { Socket } from "./socket.js";
 
@@ -62,7 +63,7 @@ export class Server<
     SocketData,
     ServerReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
   >
-  implements NamespaceServer, PeerHost
+  implements NamespaceTableServer<Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>, PeerHost
 {
   static {
     lendServerNames(Server.prototype as Server, (server) => ({
@@ -103,7 +104,7 @@ export class Server<
     this.#parser = parser === undefined ? null : "encode" in parser ? parser : adaptParser(parser);
     this.codec = this.#parser === null ? plainMessages(maxAttachments) : codecMessages(this.#parser);
     this.#namespaces = new NamespaceTable(this);
-    this.sockets = this.#namespaces.of("/", () => undefined);
+    this.sockets = this.#namespaces.of("/");
     if (isTarget) this.attach(targetOrOptions);
   }
 
@@ -150,15 +151,18 @@ export class Server<
     throw new ServerError("misuse", "uWebSockets.js is not served: give attach() a server of http.createServer()");
   }
 
-  /** The namespace of that name, made if there is none; `listener` is called for each socket that joins it. */
+  /**
+   * The namespace of that name, made if there is none; or, for a pattern or a function, the parent of all namespaces
+   * that fit, which are made when a client asks to join. `listener` is called for each socket that joins.
+   */
   of(
-    name: string,
+    name: string | RegExp | NamespacePredicate,
     listener?: (socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>) => void,
   ): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
-    const full = name.startsWith("/") ? name : `/${name}`;
-    const namespace = this.#namespaces.of(full, (created) => {
-      this.sockets.announce("new_namespace", created);
-    });
+    const namespace =
+      typeof name !== "string"
+        ? this.#namespaces.ofMany(name)
+        : this.#namespaces.of(name.startsWith("/") ? name : `/${name}`);
     if (listener !== undefined) namespace.on("connection", listener as never);
     return namespace;
   }
@@ -255,8 +259,23 @@ export class Server<
 
   connect(peer: Peer, name: string, auth: Record<string, unknown>): void {
     const namespace = this.#namespaces.get(name);
-    if (namespace === undefined) peer.refuseUnknown(name);
-    else namespace.connectPeer(peer, auth);
+    if (namespace !== undefined) {
+      namespace.connectPeer(peer, auth);
+      return;
+    }
+    const isWanted = (): boolean => peer.session.isOpen;
+    this.#namespaces.find(name, auth, isWanted, (found) => {
+      if (found === undefined) peer.refuseUnknown(name);
+      else found.connectPeer(peer, auth);
+    });
+  }
+
+  get dropsEmptyChildren(): boolean {
+    return this.#options.cleanupEmptyChildNamespaces;
+  }
+
+  namespaceCreated(namespace: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>): void {
+    this.sockets.announce("new_namespace", namespace);
   }
 
   /** 2.x clients make their ids up from the session's; later ones are told a secret of their own. */
