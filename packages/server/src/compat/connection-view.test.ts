@@ -30,7 +30,7 @@ function open(options?: MemorySessionOptions) {
 test("shows the session: id, protocol, request, address, state, transport", () => {
   const { view, transport } = open({ url: "/socket.io/?EIO=4&x=1" });
   assert.deepEqual([view.id, view.protocol, view.readyState], ["e1", 4, "open"]);
-  assert.equal(view.request.url, "/socket.io/?EIO=4&x=1");
+  assert.equal(view.request?.url, "/socket.io/?EIO=4&x=1");
   assert.equal(view.remoteAddress, "192.0.2.1");
   assert.deepEqual([view.upgrading, view.upgraded], [false, false]);
   assert.deepEqual(view.transport, { name: "websocket", writable: true });

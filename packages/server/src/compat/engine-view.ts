@@ -7,6 +7,7 @@ import type { Engine, EngineHooks } from "../engine/engine.js";
 import { generateId } from "../engine/engine-options.js";
 import type { Session } from "../engine/session.js";
 import type { Refusal } from "../engine/verify.js";
+import type { WebTransportSession } from "../engine/webtransport.js";
 import type { Middleware } from "../http/middleware.js";
 import type { HttpRequest } from "../http/request.js";
 import type { HttpResponse } from "../http/respond.js";
@@ -50,6 +51,11 @@ export class EngineView extends EventEmitter implements EngineHooks {
   use(middleware: Middleware): this {
     this.#engine?.use(middleware);
     return this;
+  }
+
+  /** Takes a WebTransport session of an HTTP/3 server: one bidirectional stream, opened by the client. */
+  onWebTransportSession(session: WebTransportSession): void {
+    this.#engine?.onWebTransportSession(session);
   }
 
   handleRequest(request: HttpRequest, response: HttpResponse): void {

@@ -8,6 +8,7 @@ import { defaultWsLimits, type WsLimits } from "@tidewire/wire";
 import {
   type EngineQuery,
   EngineRejectCode,
+  type EngineVersion,
   encodeOpen,
   engineCodec,
   type HeartbeatTiming,
@@ -17,7 +18,7 @@ import {
 import { serialize } from "cookie";
 import { corsMiddleware } from "../http/cors.js";
 import { type Middleware, MiddlewareChain } from "../http/middleware.js";
-import { EngineRequest, type HttpRequest } from "../http/request.js";
+import { EngineRequest, type HttpRequest, NoRequest, type SessionRequest } from "../http/request.js";
 import { type HttpResponse, rejectHandshake, rejectRequest, rejectUpgrade } from "../http/respond.js";
 import { UpgradeResponse } from "../http/upgrade-response.js";
 import { Acceptor } from "../ws/accept.js";
@@ -41,6 +42,8 @@ import {
   verifyVersion,
 } from "./verify.js";
 import { type WebSocketStart, WebSocketTransport } from "./websocket.js";
+import type { WebTransportSession } from "./webtransport.js";
+import { enterWebTransport, type WebTransportHost } from "./webtransport-entry.js";
 
 /** What the engine tells, and asks, the layer above. */
 export interface EngineHooks {
@@ -73,6 +76,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   readonly #sessions = new Map<string, Session>();
   /** Whether requests are touched by code that is not ours, and so have to be kept. */
   #requestsAreShared: boolean;
+  #hasApplicationMiddlewares = false;
 
   constructor(options: ResolvedEngineOptions, hooks: EngineHooks, clock: Clock = new Clock()) {
     this.options = options;
@@ -105,6 +109,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   /** Adds a middleware for every request and every upgrade from now on. */
   use(middleware: Middleware): void {
     this.#requestsAreShared = true;
+    this.#hasApplicationMiddlewares = true;
     this.middlewares.use(middleware);
   }
 
@@ -146,6 +151,15 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
       else if (verdict.kind === "open") this.#openWebSocket(request, socket, query, start, head);
       else this.#upgrade(verdict.session, start({}, false), head);
     });
+  }
+
+  /**
+   * Takes a session of an HTTP/3 server. Middlewares cannot see it, so that it is closed where there are any of the
+   * application's: what they guard must have no other door.
+   */
+  onWebTransportSession(session: WebTransportSession): void {
+    if (this.#hasApplicationMiddlewares) session.close();
+    else void enterWebTransport(session, this.#webTransportHost);
   }
 
   /** Ends every session. What is pending goes out if it can at once. */
@@ -201,7 +215,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
       request,
       (id) => {
         let transport: PollingTransport | undefined;
-        const session = this.#open(id, request, query, (owner) => {
+        const session = this.#open(id, query.version, this.#record(request), (owner) => {
           transport = new PollingTransport(format, this, owner, this.#cookie(id));
           return transport;
         });
@@ -225,7 +239,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
       (id) => {
         if (socket.destroyed) return;
         let transport: WebSocketTransport | undefined;
-        const session = this.#open(id, request, query, (owner) => {
+        const session = this.#open(id, query.version, this.#record(request), (owner) => {
           transport = new WebSocketTransport(query.version, start(this.#cookie(id), true), this, owner);
           return transport;
         });
@@ -258,9 +272,18 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     connection.open(received);
   }
 
-  #open(id: string, request: HttpRequest, query: EngineQuery, transport: (owner: Session) => Transport): Session {
-    const keep = this.options.keepRequest === "auto" ? this.#requestsAreShared : this.options.keepRequest;
-    const session = new Session(id, query.version, new EngineRequest(request, keep), transport, this);
+  #record(request: HttpRequest): EngineRequest {
+    const { keepRequest } = this.options;
+    return new EngineRequest(request, keepRequest === "auto" ? this.#requestsAreShared : keepRequest);
+  }
+
+  #open(
+    id: string,
+    version: EngineVersion,
+    request: SessionRequest,
+    transport: (owner: Session) => Transport,
+  ): Session {
+    const session = new Session(id, version, request, transport, this);
     this.#sessions.set(id, session);
     const { pingInterval, pingTimeout, initialPacket } = this.options;
     const upgrades = session.transport?.name === "polling" ? this.#upgrades : [];
@@ -269,7 +292,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     session.append(OutPacket.text(`0${open}`, false));
     if (typeof initialPacket === "string") session.append(OutPacket.text(`4${initialPacket}`));
     else if (initialPacket !== undefined) session.append(OutPacket.binary(initialPacket));
-    session.start(query.version === 4 ? Math.random() * PING_JITTER * pingInterval : 0);
+    session.start(version === 4 ? Math.random() * PING_JITTER * pingInterval : 0);
     return session;
   }
 
@@ -307,6 +330,26 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   }
 
   readonly #verifyContext: VerifyContext;
+
+  get #webTransportHost(): WebTransportHost {
+    return {
+      clock: this.clock,
+      maxPayloadBytes: this.maxPayloadBytes,
+      entryTimeoutMs: this.options.upgradeTimeout,
+      openSession: (make) => {
+        const session = this.#open(generateId(), 4, new NoRequest(), make);
+        this.#hooks.opened(session);
+        session.flush();
+      },
+      upgradeSession: (sid, make) => {
+        const session = this.#sessions.get(sid);
+        if (session?.state.kind !== "open" || session.transport?.name !== "polling") return false;
+        const upgrade = new Upgrade(session, this.clock, this.outbox, this.options.upgradeTimeout);
+        upgrade.begin(make(upgrade));
+        return true;
+      },
+    };
+  }
 }
 
 function pollingFormat({ version, jsonp, b64 }: EngineQuery): PollingFormat {

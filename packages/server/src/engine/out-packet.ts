@@ -1,5 +1,6 @@
 /** What the engine sends: a packet encoded at most once per form, whoever gets it. It must not know who does. */
 import { utf8Length } from "@tidewire/wire";
+import { type EnginePacket, packetTypeOf } from "@tidewire/wire/engine";
 import type { Deflater } from "../ws/deflate.js";
 
 /** Binary messages of fewer bytes are copied when they are emitted: cheaper than to write them by themselves. */
@@ -55,4 +56,11 @@ export class OutPacket {
     this.#binary = Buffer.from(this.#binary);
     this.#isBorrowed = false;
   }
+}
+
+/** The packet as the codecs of the protocol know it. */
+export function toEnginePacket({ text, binary }: OutPacket): EnginePacket {
+  if (binary !== null) return { type: "message", data: binary };
+  const type = packetTypeOf(text.charCodeAt(0)) ?? "message";
+  return text.length === 1 ? { type } : { type, data: text.slice(1) };
 }

@@ -3,11 +3,11 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:
 import { promisify } from "node:util";
 import { deflate, gzip, type ZlibOptions } from "node:zlib";
 import { decodeUtf8, WireError } from "@tidewire/wire";
-import { type EngineCodec, type EnginePacket, packetTypeOf } from "@tidewire/wire/engine";
+import type { EngineCodec, EnginePacket } from "@tidewire/wire/engine";
 import Negotiator from "negotiator";
 import type { HttpRequest } from "../http/request.js";
 import { type HttpResponse, respond } from "../http/respond.js";
-import { OutPacket } from "./out-packet.js";
+import { OutPacket, toEnginePacket } from "./out-packet.js";
 import type { History } from "./outbox.js";
 import { NOOP } from "./session.js";
 import type { CloseReason, Transport, TransportOwner } from "./transport.js";
@@ -271,12 +271,6 @@ const COMPRESS = {
   gzip: promisify<Uint8Array, ZlibOptions, Buffer>(gzip),
   deflate: promisify<Uint8Array, ZlibOptions, Buffer>(deflate),
 };
-
-function toEnginePacket({ text, binary }: OutPacket): EnginePacket {
-  if (binary !== null) return { type: "message", data: binary };
-  const type = packetTypeOf(text.charCodeAt(0)) ?? "message";
-  return text.length === 1 ? { type } : { type, data: text.slice(1) };
-}
 
 /** The plain format: text, and bytes where revision 3 has them and the client takes them. */
 export function plainFormat(codec: EngineCodec, b64: boolean): PollingFormat {

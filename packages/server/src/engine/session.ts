@@ -3,7 +3,7 @@
  * It must not know what messages mean (its owner does) nor how bytes travel (its transport does).
  */
 import { type EnginePacket, type EngineVersion, Heartbeat, type HeartbeatTiming } from "@tidewire/wire/engine";
-import type { EngineRequest } from "../http/request.js";
+import type { SessionRequest } from "../http/request.js";
 import { ServerError } from "../server-error.js";
 import { type Clock, Deadline, type DeadlineOwner } from "./clock.js";
 import { OutPacket } from "./out-packet.js";
@@ -64,7 +64,7 @@ export class Session implements TransportOwner, DeadlineOwner {
   readonly id: string;
   readonly version: EngineVersion;
   /** The request that opened the session, in compact form. */
-  readonly request: EngineRequest;
+  readonly request: SessionRequest;
   owner: SessionOwner | null = null;
   observer: SessionObserver | null = null;
   readonly #host: SessionHost;
@@ -81,7 +81,7 @@ export class Session implements TransportOwner, DeadlineOwner {
   constructor(
     id: string,
     version: EngineVersion,
-    request: EngineRequest,
+    request: SessionRequest,
     transport: (owner: Session) => Transport,
     host: SessionHost,
   ) {

@@ -19,7 +19,7 @@ export interface SessionRequest {
   /** When it came: milliseconds since the epoch. */
   readonly issued: number;
   /** The request itself, or one made from what was kept of it. */
-  readonly incoming: HttpRequest;
+  readonly incoming: HttpRequest | null;
 }
 
 const SEPARATOR = "\u0000";
@@ -114,3 +114,13 @@ const ONLY_ONCE = new Set([
   "server",
   "user-agent",
 ]);
+
+/** Of a session that no HTTP request opened: WebTransport. Its connection is always encrypted. */
+export class NoRequest implements SessionRequest {
+  readonly url = "";
+  readonly headers: IncomingHttpHeaders = {};
+  readonly remoteAddress = undefined;
+  readonly encrypted = true;
+  readonly issued = Date.now();
+  readonly incoming = null;
+}

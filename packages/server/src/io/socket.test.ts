@@ -363,7 +363,7 @@ test("shows how the client came, once and for all", () => {
   assert.equal(socket.handshake, socket.handshake);
   assert.deepEqual(socket.handshake.auth, { secret: 1 });
   assert.equal(socket.handshake.query.token, "x");
-  assert.equal(socket.request.headers["x-custom"], "1");
+  assert.equal(socket.request?.headers["x-custom"], "1");
   assert.equal(socket.conn.id, "e1");
   assert.equal(socket.server, server);
   assert.deepEqual(socket.data, {});
