@@ -1,5 +1,6 @@
 /** A WebTransport peer in memory, and the host that lets it in. For tests alone. */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { StreamDecoder } from "@tidewire/wire/engine";
 import { Clock, type TimeSource } from "./clock.js";
 import type { CloseReason, TransportOwner } from "./transport.js";
@@ -98,3 +99,10 @@ export function hostWith(owner: Owner, upgrades: Record<string, boolean> = {}) {
   };
   return { host, transports, elapse };
 }
+
+test("the peer in memory counts how often its session is closed", async () => {
+  const peer = new FakePeer();
+  peer.session.close();
+  await peer.session.closed;
+  assert.equal(peer.closes, 1);
+});

@@ -1,6 +1,8 @@
 /** A server without sockets or time of its own, for the tests of this package: packets in, packets out, as text. */
+import assert from "node:assert/strict";
 import { IncomingMessage } from "node:http";
 import { Socket as NetSocket } from "node:net";
+import { test } from "node:test";
 import { FakeClock } from "@tidewire/testkit";
 import type { EngineVersion } from "@tidewire/wire/engine";
 import { ConnectionView } from "../compat/connection-view.js";
@@ -187,3 +189,11 @@ export class MemoryClient {
     this.session.ended(this.transport, reason, description);
   }
 }
+
+test("a client in memory sends and reads packets as text", () => {
+  const { client, socket } = new MemoryServer().joined();
+  client.read();
+  socket.on("ping", (answer: () => void) => answer());
+  client.send('420["ping"]');
+  assert.deepEqual(client.read(), ["430[]"]);
+});
