@@ -24,7 +24,7 @@ export interface WriteOptions {
   readonly compress?: boolean;
 }
 
-/** What an encoder made for many is written to each of them as the very same packets (bench: foreign adapter). */
+/** What an encoder made for many is written to each of them as the very same packets. */
 const packetsOf = new WeakMap<readonly (string | Uint8Array)[], readonly OutPacket[]>();
 
 export class ClientView<Socket extends ViewedSocket = ViewedSocket> {
@@ -81,9 +81,13 @@ export class ClientView<Socket extends ViewedSocket = ViewedSocket> {
 }
 
 function outPackets(encoded: readonly (string | Uint8Array)[], compress: boolean): readonly OutPacket[] {
-  const packets = encoded.map((part) =>
-    typeof part === "string" ? OutPacket.text(`4${part}`, compress) : OutPacket.binary(part, compress),
-  );
+  const packets = encoded.map((part) => {
+    if (typeof part === "string") return OutPacket.text(`4${part}`, compress);
+    const packet = OutPacket.binary(part, compress);
+    // Others will get it too: one copy, and nobody has to be written to at once.
+    packet.own();
+    return packet;
+  });
   packetsOf.set(encoded, packets);
   return packets;
 }

@@ -131,6 +131,7 @@ test("a server shows the options it was given and its namespaces", () => {
   const chat = server.of("/chat");
   assert.deepEqual(lent(server, "opts"), options);
   assert.equal(lent(server, "_opts"), lent(server, "opts"));
+  assert.equal(lent(server, "eio"), server.engine);
   assert.deepEqual(
     [...lent<Map<string, unknown>>(server, "_nsps").entries()],
     [
@@ -138,6 +139,20 @@ test("a server shows the options it was given and its namespaces", () => {
       ["/chat", chat],
     ],
   );
+});
+
+test("adapters are told how long clients that were cut off may come back, in full", () => {
+  const shown = (connectionStateRecovery: object | boolean): unknown => {
+    const server = new MemoryServer({ connectionStateRecovery });
+    assert.equal(lent(server, "opts"), lent(server, "opts"));
+    return lent<{ connectionStateRecovery?: unknown }>(server, "opts").connectionStateRecovery;
+  };
+  assert.deepEqual(shown(true), { maxDisconnectionDuration: 120_000, skipMiddlewares: true });
+  assert.deepEqual(shown({ maxDisconnectionDuration: 5000, skipMiddlewares: false }), {
+    maxDisconnectionDuration: 5000,
+    skipMiddlewares: false,
+  });
+  assert.equal(shown(false), false);
 });
 
 test("lent names are no part of what an object shows, and a tool may replace them", () => {

@@ -85,17 +85,21 @@ export function lendNamespaceNames<Namespace extends LendingNamespace<{ readonly
 
 /** What the names of a server stand for. */
 export interface LentServer {
+  /** As they were given. */
   readonly options: object;
+  /** Null: clients that were cut off are forgotten. */
+  readonly recovery: { readonly maxDisconnectionMs: number; readonly skipMiddlewares: boolean } | null;
+  readonly engine: unknown;
   readonly namespaces: ReadonlyMap<string, unknown>;
   /** Null: the protocol's own. */
   readonly codec: SioCodec | null;
 }
 
-/** `opts`, `_opts`, `_nsps` and `encoder` of a server. */
+/** `opts`, `_opts`, `_nsps`, `eio` and `encoder` of a server. */
 export function lendServerNames<Server extends object>(prototype: Server, lent: (server: Server) => LentServer): void {
   const options = {
     get(this: Server) {
-      return lent(this).options;
+      return optionsOf(lent(this));
     },
   };
   lend(prototype, {
@@ -106,6 +110,11 @@ export function lendServerNames<Server extends object>(prototype: Server, lent: 
         return lent(this).namespaces;
       },
     },
+    eio: {
+      get() {
+        return lent(this).engine;
+      },
+    },
     encoder: {
       get() {
         const { codec } = lent(this);
@@ -113,6 +122,21 @@ export function lendServerNames<Server extends object>(prototype: Server, lent: 
       },
     },
   });
+}
+
+/** Options that were asked for, completed: adapters ask with each broadcast. */
+const completed = new WeakMap<object, object>();
+
+/** Adapters read from them whether clients that were cut off may come back, and for how long. */
+function optionsOf({ options, recovery }: LentServer): object {
+  if (recovery === null) return options;
+  let shown = completed.get(options);
+  if (shown === undefined) {
+    const { maxDisconnectionMs: maxDisconnectionDuration, skipMiddlewares } = recovery;
+    shown = { ...options, connectionStateRecovery: { maxDisconnectionDuration, skipMiddlewares } };
+    completed.set(options, shown);
+  }
+  return shown;
 }
 
 /** Encodes what an adapter got from here or from another server: its text, then its attachments. */

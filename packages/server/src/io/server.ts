@@ -68,6 +68,8 @@ export class Server<
   static {
     lendServerNames(Server.prototype as Server, (server) => ({
       options: server.#given,
+      recovery: server.#options.connectionStateRecovery,
+      engine: server.engine,
       namespaces: server.#namespaces.byName,
       codec: server.#parser,
     }));
