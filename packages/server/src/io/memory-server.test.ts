@@ -194,6 +194,6 @@ test("a client in memory sends and reads packets as text", () => {
   const { client, socket } = new MemoryServer().joined();
   client.read();
   socket.on("ping", (answer: () => void) => answer());
-  client.send('420["ping"]');
-  assert.deepEqual(client.read(), ["430[]"]);
+  client.send('20["ping"]');
+  assert.deepEqual(client.read(), ["30[]"]);
 });
