@@ -140,7 +140,6 @@ target.attack("what comes behind a close frame is not read", async (t) => {
   const frames = [{ opcode: 8, payload: closePayload(1000) }, { payload: "40" }, { opcode: 9, payload: "late" }];
   socket.bytes.write(Buffer.concat(frames.map(encodeRawFrame)));
   assert.deepEqual(await untilClosed(socket), { texts: [], code: 1000 });
-  await target.onlyHonestLeft();
 });
 
 target.attack("a second close frame is not answered", async (t) => {
@@ -216,7 +215,6 @@ target.attack("one who asks for much and reads nothing is given up, and memory s
     }
     socket.destroy();
   });
-  await target.onlyHonestLeft();
 });
 
 const deflating = new Target({ perMessageDeflate: true });

@@ -80,9 +80,14 @@ export class Target {
     assert.ok(bytes - before.bytes < limit, `memory grew by ${bytes - before.bytes} bytes, more than ${limit}`);
   }
 
-  /** Resolves when no session is left but the honest client's. */
-  async onlyHonestLeft(): Promise<void> {
-    await eventually(async () => assert.equal((await this.state()).sessions, 1));
+  /** Runs an attack and resolves when no more sessions are there than before. */
+  async leavesNoSession(run: () => Promise<void>): Promise<void> {
+    const before = await this.state();
+    await run();
+    await eventually(async () => assert.ok((await this.state()).sessions <= before.sessions), {
+      what: "a session was left",
+      withinMs: 20_000,
+    });
   }
 
   private get process(): ChildProcess {
@@ -99,7 +104,9 @@ export class Target {
     child.stderr?.on("data", (chunk: Buffer) => {
       this.#complaints += chunk.toString();
     });
-    const [message] = (await once(child, "message")) as [VictimMessage];
+    const died = once(child, "exit").then(() => assert.fail(`the victim did not start: ${this.#complaints}`));
+    const [message] = (await Promise.race([once(child, "message"), died])) as [VictimMessage];
+    died.catch(() => {});
     assert.ok("port" in message);
     this.#port = message.port;
     this.#honest = io(`http://127.0.0.1:${this.#port}`, { transports: ["websocket"], reconnection: false });
