@@ -41,3 +41,14 @@ test("refuses functions that give something else", () => {
     io.adapter({});
   });
 });
+
+test("the adapter of a namespace has rooms to read, and events of rooms to hear", () => {
+  compiles<Server>((io) => {
+    const { adapter } = io.of("/");
+    const rooms: Map<string, Set<string>> = adapter.rooms;
+    const sids: Map<string, Set<string>> = adapter.sids;
+    const size: number | undefined = io.sockets.adapter.rooms.get("room")?.size;
+    adapter.on("join-room", (room: string, id: string) => [room, id]);
+    return [rooms, sids, size];
+  });
+});

@@ -3,6 +3,8 @@
  * Published adapters fulfil it as well as our own. It must not know what a socket or a session is.
  */
 
+import type { EventEmitter } from "node:events";
+
 export type SocketId = string;
 export type Room = string;
 
@@ -45,7 +47,12 @@ export interface SocketDetails {
   readonly data: unknown;
 }
 
-export interface Adapter {
+/** Emits `create-room(room)`, `join-room(room, id)`, `leave-room(room, id)` and `delete-room(room)`. */
+export interface Adapter extends EventEmitter {
+  /** Who is in which room, of this process. For reading. */
+  readonly rooms: Map<Room, Set<SocketId>>;
+  /** Which rooms each socket of this process is in. For reading. */
+  readonly sids: Map<SocketId, Set<Room>>;
   /** Whether `broadcastWithAck` calls `missing`. Published adapters do not. */
   readonly tellsWhoLeft?: boolean;
   /** Called once when the namespace takes the adapter. Not waited for. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { RoomsView, SocketRoomsView } from "./room-views.js";
 import { type RoomMember, Rooms } from "./rooms.js";
 
@@ -91,4 +92,20 @@ test("what is read is a copy: changing it changes no room", () => {
   bySocket.get("a")?.clear();
   assert.deepEqual(byRoom.get("a"), new Set(["a"]));
   assert.deepEqual(bySocket.get("a"), new Set(["a"]));
+});
+
+test("is shown with its entries", () => {
+  const { a, rooms, byRoom, bySocket } = setUp();
+  rooms.join(a, "a");
+  assert.equal(inspect(byRoom), "Map(1) { 'a' => Set(1) { 'a' } }");
+  assert.equal(Object.prototype.toString.call(bySocket), "[object Map]");
+});
+
+test("refuses to be written to, and says how rooms are changed", () => {
+  const { byRoom, bySocket } = setUp();
+  for (const view of [byRoom, bySocket] as Map<string, Set<string>>[]) {
+    for (const write of [() => view.set("a", new Set()), () => view.delete("a"), () => view.clear()]) {
+      assert.throws(write, { code: "misuse", message: /are for reading: use socket\.join\(\) and socket\.leave\(\)$/ });
+    }
+  }
 });

@@ -1,4 +1,6 @@
 /** Rooms and sockets of an adapter as the maps that applications read: `rooms.get(name)?.size`, `sids.has(id)`. */
+import { inspect } from "node:util";
+import { ServerError } from "../server-error.js";
 import type { Room, SocketId } from "./adapter.js";
 import { ALONE, type RoomMember, type Rooms } from "./rooms.js";
 
@@ -9,8 +11,10 @@ interface Members<Member> {
   find(id: SocketId): Member | undefined;
 }
 
-/** A map to read only, whose entries are made when they are asked for. */
-abstract class MapView<Key, Value> implements ReadonlyMap<Key, Value> {
+/** A map for reading, whose entries are made when they are asked for. Attempts to write throw ServerError "misuse". */
+abstract class MapView<Key, Value> implements Map<Key, Value> {
+  /** Shown as what it stands for. */
+  readonly [Symbol.toStringTag] = "Map";
   abstract get size(): number;
   abstract has(key: Key): boolean;
   abstract get(key: Key): Value | undefined;
@@ -31,9 +35,30 @@ abstract class MapView<Key, Value> implements ReadonlyMap<Key, Value> {
     return this.entries();
   }
 
-  forEach(visit: (value: Value, key: Key, map: ReadonlyMap<Key, Value>) => void): void {
+  forEach(visit: (value: Value, key: Key, map: Map<Key, Value>) => void): void {
     for (const [key, value] of this.entries()) visit(value, key, this);
   }
+
+  set(): never {
+    return refuseWriting();
+  }
+
+  delete(): never {
+    return refuseWriting();
+  }
+
+  clear(): never {
+    return refuseWriting();
+  }
+
+  /** For `console.log`. */
+  [inspect.custom](): Map<Key, Value> {
+    return new Map(this.entries());
+  }
+}
+
+function refuseWriting(): never {
+  throw new ServerError("misuse", "rooms and sids of an adapter are for reading: use socket.join() and socket.leave()");
 }
 
 /** Who is in which room. The sets are copies. */

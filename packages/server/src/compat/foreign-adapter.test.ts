@@ -61,6 +61,28 @@ test("a published adapter tells who left, and forgets who did not answer", () =>
   assert.equal(waiting.size, 0);
 });
 
+test("what stands before published adapters, and forgets by itself, is told to", () => {
+  const { adapter } = foreign();
+  let forgotten = 0;
+  const told: unknown[] = [];
+  Object.assign(adapter, {
+    broadcastWithAck(...args: unknown[]) {
+      told.push(args[4]);
+      return () => forgotten++;
+    },
+  });
+  const forget = askingAdapter(adapter, {}).adapter.broadcastWithAck(
+    { ...ASK },
+    { rooms: new Set() },
+    nothing,
+    nothing,
+    nothing,
+  );
+  (forget as () => void)();
+  assert.equal(forgotten, 1);
+  assert.deepEqual(told, [nothing]);
+});
+
 test("nobody has to be told who left, and an adapter may not say which packet it sent", () => {
   const { adapter, waiting } = foreign();
   Object.assign(adapter, { broadcastWithAck: nothing, nsp: undefined });

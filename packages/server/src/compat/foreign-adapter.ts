@@ -24,8 +24,10 @@ export function askingAdapter(
       broadcastWithAck(packet, options, counted, acknowledged, missing) {
         if (missing !== undefined) tellMissing(acknowledged, missing);
         const bounded = { ...options, flags: { ...options.flags, timeout: timeoutMs } };
-        adapter.broadcastWithAck(packet, bounded, counted, acknowledged);
+        const forget = adapter.broadcastWithAck(packet, bounded, counted, acknowledged, missing);
         return () => {
+          // An adapter of ours that stands before published ones.
+          if (typeof forget === "function") forget();
           // The adapter wrote the id that it drew to the packet.
           if (packet.id !== undefined) for (const socket of socketsOf(adapter)) socket.forgetAck(packet.id);
         };

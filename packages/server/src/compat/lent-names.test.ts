@@ -123,6 +123,7 @@ test("a socket shows its client, the same for every namespace, and its server", 
   assert.equal(socket.client.id, "e1");
   assert.equal(socket.client.conn.id, "e1");
   assert.equal(lent(socket, "server"), server);
+  assert.equal(lent(socket, "adapter"), server.sockets.adapter);
 });
 
 test("a server shows the options it was given and its namespaces", () => {

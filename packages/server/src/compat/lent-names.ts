@@ -3,7 +3,7 @@
  * The list is surface of `socket.io-adapter` and of `@socket.io/admin-ui`; nothing of ours may use them.
  */
 import { encodePacket, PacketType, type SioCodec } from "@tidewire/wire/sio";
-import type { BroadcastPacket } from "../adapter/adapter.js";
+import type { Adapter, BroadcastPacket } from "../adapter/adapter.js";
 import type { PeerSession } from "../engine/peer-session.js";
 import { type AckingSocket, AcksView } from "./acks-view.js";
 import { ClientView, type ViewedPeer, type ViewedSocket } from "./client-view.js";
@@ -13,11 +13,12 @@ import type { ConnectionView } from "./connection-view.js";
 const OWN_ANNOUNCEMENTS: ReadonlySet<unknown> = new Set(["connect", "connection", "new_namespace"]);
 
 export interface LendingSocket extends AckingSocket, ViewedSocket {
+  readonly scope: { readonly adapter: Adapter };
   readonly isWatched: boolean;
   notifyOutgoing(data: unknown[]): void;
 }
 
-/** `client`, `acks` and `notifyOutgoingListeners` of a socket. */
+/** `client`, `adapter`, `acks` and `notifyOutgoingListeners` of a socket. */
 export function lendSocketNames<Socket extends LendingSocket>(
   prototype: Socket,
   port: {
@@ -36,6 +37,11 @@ export function lendSocketNames<Socket extends LendingSocket>(
           clients.set(peer, client);
         }
         return client;
+      },
+    },
+    adapter: {
+      get() {
+        return this.scope.adapter;
       },
     },
     acks: {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Adapter as PublishedAdapter } from "socket.io-adapter";
 import { MemoryServer } from "./memory-server.test.js";
 import { ParentAdapter } from "./parent-adapter.js";
 
@@ -70,4 +71,19 @@ test("has no sockets of its own, and cannot speak for its children where one ans
   assert.equal(adapter.socketRooms(), undefined);
   assert.throws(() => adapter.fetchSockets(), { code: "misuse" });
   assert.throws(() => adapter.serverSideEmit(), { code: "misuse" });
+});
+
+test("children with published adapters answer too, and tell who left", async () => {
+  const server = new MemoryServer({ adapter: PublishedAdapter });
+  const parent = server.of(/^\/c\d$/);
+  const [c1, c2] = [server.client().send("0/c1,"), server.client().send("0/c2,")];
+  const answers = parent.timeout(1000).emitWithAck("ask");
+  c1.send('3/c1,0["one"]');
+  c2.drop();
+  await assert.rejects(answers, { code: "disconnected", responses: ["one"] });
+});
+
+test("has no rooms of its own", () => {
+  const { adapter } = family();
+  assert.deepEqual([adapter.rooms.size, adapter.sids.size], [0, 0]);
 });

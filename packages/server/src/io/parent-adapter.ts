@@ -1,4 +1,5 @@
 /** The adapter of a namespace that has no sockets but children: what is sent through it reaches the sockets of each. */
+import { EventEmitter } from "node:events";
 import {
   type Adapter,
   type BroadcastOptions,
@@ -8,13 +9,18 @@ import {
   type SocketId,
   settle,
 } from "../adapter/adapter.js";
+import { askingAdapter } from "../compat/foreign-adapter.js";
 import { ServerError } from "../server-error.js";
 
-export class ParentAdapter implements Adapter {
+export class ParentAdapter extends EventEmitter implements Adapter {
+  /** No socket is in the parent itself. */
+  readonly rooms = new Map<Room, Set<SocketId>>();
+  readonly sids = new Map<SocketId, Set<Room>>();
   readonly #children: Iterable<{ readonly adapter: Adapter }>;
 
   /** `children` are walked at each call, so that it may grow and shrink. */
   constructor(children: Iterable<{ readonly adapter: Adapter }>) {
+    super();
     this.#children = children;
   }
 
@@ -46,7 +52,13 @@ export class ParentAdapter implements Adapter {
     missing?: () => void,
   ): () => void {
     const forget = this.#adapters().map((adapter) =>
-      adapter.broadcastWithAck({ ...packet, data: [...packet.data] }, options, counted, acknowledged, missing),
+      askingAdapter(adapter, options.flags ?? {}).adapter.broadcastWithAck(
+        { ...packet, data: [...packet.data] },
+        options,
+        counted,
+        acknowledged,
+        missing,
+      ),
     );
     return () => {
       for (const each of forget) if (typeof each === "function") each();
