@@ -2,11 +2,12 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { bundleClient } from "./bundle-client.mjs";
 import { packageNames, root } from "./repository.mjs";
 import { runCommand, runMain } from "./run-command.mjs";
 import { setup } from "./setup.mjs";
 
-/** Files that reach dist/ as they are. Client bundles that a package ships get their line here. */
+/** Files that reach dist/ as they are. */
 const COPIED = [{ from: "packages/hub/src/pages", to: "packages/hub/dist/pages" }];
 
 const EXECUTABLES = ["packages/hub/dist/main.js"];
@@ -22,6 +23,8 @@ export function build(projects = allProjects()) {
     removeOrphans(join(folder, "src"), join(folder, "dist"));
   }
   removeOrphans(join(root, "conformance"), join(root, "conformance", "dist"));
+  // Always: what is no output of the compiler was just removed as an orphan.
+  bundleClient();
   for (const { from, to } of COPIED) copyAssets(join(root, from), join(root, to));
   for (const path of EXECUTABLES) if (existsSync(join(root, path))) chmodSync(join(root, path), 0o755);
 }

@@ -1,17 +1,9 @@
-/** The whole client: every transport, and moving to a better one. */
-import { platform } from "#platform";
-import { Polling } from "./engine/polling.js";
-import { startUpgrade } from "./engine/upgrade.js";
-import { WebSocketTransport } from "./engine/websocket.js";
-import { WebTransportTransport } from "./engine/webtransport.js";
+/** The whole client. */
+import { wholeKit } from "./kit.js";
 import { createLookup } from "./lookup.js";
 import type { Manager as KitManager } from "./manager.js";
 
-export const lookup = createLookup({
-  platform,
-  startUpgrade,
-  transports: { polling: Polling, websocket: WebSocketTransport, webtransport: WebTransportTransport },
-});
+export const lookup = createLookup(wholeKit);
 
 export const { Manager } = lookup;
 export type Manager<

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ClientError } from "./client-error.js";
-import { CloseHistory } from "./close-cause.js";
+import { explain } from "./close-cause.js";
 
-const describe = (...args: Parameters<CloseHistory["describe"]>) => {
-  const { closedBy, closeCode, hint } = new CloseHistory().describe(...args);
+const describe = (...args: Parameters<ReturnType<typeof explain>>) => {
+  const { closedBy, closeCode, hint } = explain()(...args);
   assert.ok(hint.length > 0);
   return [closedBy, closeCode];
 };
@@ -35,14 +35,14 @@ test("tells an unknown session from a failed transport", () => {
 
 test("keeps the error, or the description and context, of the transport", () => {
   const error = new ClientError("transport", "websocket error");
-  assert.equal(new CloseHistory().describe("transport error", error, 0), error);
-  const { description, context } = new CloseHistory().describe("transport close", closed(1006), 0);
+  assert.equal(explain()("transport error", error, 0), error);
+  const { description, context } = explain()("transport close", closed(1006), 0);
   assert.deepEqual([description, context], ["websocket connection closed", { code: 1006 }]);
 });
 
 test("names a proxy's timeout after three cuts at the same age", () => {
-  const history = new CloseHistory();
-  const cut = (livedMs: number) => history.describe("transport close", closed(1006), livedMs);
+  const history = explain();
+  const cut = (livedMs: number) => history("transport close", closed(1006), livedMs);
   assert.equal(cut(60_000).closeCode, "connection-lost");
   assert.equal(cut(61_000).closeCode, "connection-lost");
   const third = cut(60_400);
@@ -52,10 +52,10 @@ test("names a proxy's timeout after three cuts at the same age", () => {
 });
 
 test("an end of another kind breaks the pattern", () => {
-  const history = new CloseHistory();
-  const cut = () => history.describe("transport close", closed(1006), 60_000).closeCode;
+  const history = explain();
+  const cut = () => history("transport close", closed(1006), 60_000).closeCode;
   cut();
   cut();
-  history.describe("io server disconnect", undefined, 60_000);
+  history("io server disconnect", undefined, 60_000);
   assert.equal(cut(), "connection-lost");
 });

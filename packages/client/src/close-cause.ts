@@ -44,27 +44,28 @@ const LOST: Cause = ["network", "connection-lost", "cut without a close frame: s
 const LIVES = 3;
 const SAME_WITHIN_MS = 2_000;
 
-/** Remembers how long the last connections of a manager lived. */
-export class CloseHistory {
-  #lives: number[] = [];
+export type Explain = (
+  reason: DisconnectReason,
+  details: TransportClosed | Error | undefined,
+  livedMs: number,
+) => DisconnectDescription;
 
-  describe(
-    reason: DisconnectReason,
-    details: (TransportClosed | Error) | undefined,
-    livedMs: number,
-  ): DisconnectDescription {
+/** For one manager: remembers how long its last connections lived. */
+export function explain(): Explain {
+  let lives: number[] = [];
+  return (reason, details, livedMs) => {
     let [closedBy, closeCode, hint] = causeOf(reason, details);
     const cut = closeCode === "connection-lost" || closeCode === "transport-error";
-    this.#lives = cut ? [...this.#lives.slice(1 - LIVES), livedMs] : [];
-    if (this.#lives.length === LIVES && Math.max(...this.#lives) - Math.min(...this.#lives) < SAME_WITHIN_MS) {
+    lives = cut ? [...lives.slice(1 - LIVES), livedMs] : [];
+    if (lives.length === LIVES && Math.max(...lives) - Math.min(...lives) < SAME_WITHIN_MS) {
       closeCode = "idle-proxy-timeout";
-      hint = `cut every ${Math.round(livedMs / 1000)} s: a proxy's timeout; keep the server's pingInterval below it`;
+      hint = `cut every ${Math.round(livedMs / 1000)} s: a proxy's timeout? Keep the server's pingInterval below it`;
     }
     const cause = { closedBy, closeCode, hint };
     return details instanceof Error
       ? (Object.assign(details, cause) as unknown as DisconnectDescription)
       : { description: reason, ...details, ...cause };
-  }
+  };
 }
 
 function causeOf(reason: DisconnectReason, details: (TransportClosed | Error) | undefined): Cause {

@@ -5,6 +5,7 @@ import { FakeClock } from "@tidewire/testkit";
 import type {
   HttpRequest,
   HttpSink,
+  Network,
   NetworkOptions,
   PageEvent,
   Platform,
@@ -49,20 +50,22 @@ export class FakeHost {
         return () => this.clock.clearTimeout(timer);
       },
     }),
-    network: (options) => {
-      this.networks.push(options);
-      return {
-        has: (transport) => !this.lacking.has(transport),
-        request: (request, sink) => this.#request(request, sink),
-        webSocket: (url, socketOptions, sink) => this.#webSocket(url, socketOptions, sink),
-      };
-    },
     watchPage: (listener) => {
       this.#page.add(listener);
       return () => this.#page.delete(listener);
     },
     toBinary: (bytes) => bytes,
     report: (error) => this.reported.push(error),
+  };
+
+  readonly network = (options: NetworkOptions): Network => {
+    this.networks.push(options);
+    return {
+      has: (transport) => !this.lacking.has(transport),
+      request: (request, sink) => this.#request(request, sink),
+      webSocket: (url, socketOptions, sink) => this.#webSocket(url, socketOptions, sink),
+      webTransport: () => assert.fail("no test of a session opens one"),
+    };
   };
 
   get watchers(): number {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { adaptParser, jsonCodec, readBlobs } from "@tidewire/wire/sio";
+import { explain } from "./close-cause.js";
 import { Polling } from "./engine/polling.js";
 import { WebSocketTransport } from "./engine/websocket.js";
 import { FakeHost, openPacket } from "./fake-host.test.js";
-import { Manager } from "./manager.js";
+import { type ClientKit, Manager } from "./manager.js";
 import type { ManagerOptions } from "./options.js";
 
 const EVENTS = [
@@ -19,7 +21,15 @@ const EVENTS = [
 function setup(given: Partial<ManagerOptions> = {}) {
   const host = new FakeHost();
   const log: unknown[] = [];
-  const kit = { platform: host.platform, transports: { polling: Polling, websocket: WebSocketTransport } };
+  const kit: ClientKit = {
+    platform: host.platform,
+    network: host.network,
+    transports: { polling: Polling, websocket: WebSocketTransport },
+    codec: jsonCodec(),
+    adaptParser,
+    readBlobs,
+    explain,
+  };
   const manager = new Manager(kit, "http://h", { transports: ["websocket"], randomizationFactor: 0, ...given });
   for (const name of EVENTS) {
     manager.on(name, (value?: unknown) => {

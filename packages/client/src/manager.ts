@@ -1,18 +1,9 @@
 /** One connection and the sockets that share it: connects, comes back, tells packets apart. Knows no transport. */
-import {
-  adaptParser,
-  type DefaultEventsMap,
-  type EventsMap,
-  type ForeignParser,
-  hasBinary,
-  jsonCodec,
-  readBlobs,
-  type SioCodec,
-  type SioPacket,
-} from "@tidewire/wire/sio";
+import type { DefaultEventsMap, EventsMap, ForeignParser, readBlobs, SioCodec, SioPacket } from "@tidewire/wire/sio";
+import { hasBinary } from "@tidewire/wire/sio";
 import { Backoff } from "./backoff.js";
 import { ClientError } from "./client-error.js";
-import { CloseHistory, type DisconnectDescription, type DisconnectReason } from "./close-cause.js";
+import type { DisconnectDescription, DisconnectReason, Explain } from "./close-cause.js";
 import { GuardedEmitter } from "./engine/guarded-emitter.js";
 import { Session, type SessionKit } from "./engine/session.js";
 import type { TransportClosed } from "./engine/transport.js";
@@ -42,7 +33,13 @@ export interface ManagerReservedEvents {
 
 /** What a client is made of: the difference between the whole client and a smaller one. */
 export interface ClientKit extends SessionKit {
-  readonly codec?: SioCodec;
+  readonly codec: SioCodec;
+  /** Serves the option `parser`. */
+  readonly adaptParser?: (parser: ForeignParser) => SioCodec;
+  /** Lets Blobs be emitted. */
+  readonly readBlobs?: typeof readBlobs;
+  /** Says who closed and why. */
+  readonly explain?: () => Explain;
 }
 
 export class Manager<
@@ -62,7 +59,7 @@ export class Manager<
   readonly #codec: SioCodec;
   readonly #members = new Set<SocketMember>();
   readonly #backoff = new Backoff();
-  readonly #history = new CloseHistory();
+  readonly #explain: Explain;
   #state: ManagerState = CLOSED;
   #stopped = false;
   /** Set while a Blob is being read: packets wait for their turn. */
@@ -76,7 +73,8 @@ export class Manager<
     this.opts = { path: "/socket.io", ...(typeof uri === "object" ? uri : opts) };
     this.#timers = kit.platform.timers(this.opts);
     const { parser } = this.opts;
-    this.#codec = parser ? adaptParser(parser as ForeignParser) : (kit.codec ?? jsonCodec());
+    this.#codec = (parser ? kit.adaptParser?.(parser as ForeignParser) : undefined) ?? kit.codec;
+    this.#explain = kit.explain?.() ?? plain;
     this[OWNER] = this.#port();
     if (this.opts.autoConnect !== false) this.open();
   }
@@ -192,7 +190,7 @@ export class Manager<
       now: () => platform.now(),
       after: (delayMs, task) => this.#timers.after(delayMs, task),
       report: platform.report,
-      describe: (reason) => this.#history.describe(reason, undefined, 0),
+      describe: (reason) => this.#explain(reason, undefined, 0),
     };
   }
 
@@ -286,7 +284,7 @@ export class Manager<
     engine?.close();
     this.#backoff.reset();
     if (wasIdle) return;
-    const details = this.#history.describe(reason, cause, this.#livedMs);
+    const details = this.#explain(reason, cause, this.#livedMs);
     this.emitReserved("close", reason, details);
     for (const member of [...this.#members]) member.closed(reason, details);
     this.#comeBack();
@@ -329,7 +327,7 @@ export class Manager<
   }
 
   #send(packet: SioPacket, compress: boolean | undefined): void {
-    const reading = hasBinary(packet.data) ? readBlobs(packet.data) : undefined;
+    const reading = hasBinary(packet.data) ? this.#kit.readBlobs?.(packet.data) : undefined;
     if (reading === undefined && this.#reading === undefined) {
       this.#write(packet, compress);
       return;
@@ -351,3 +349,6 @@ export class Manager<
     for (const message of this.#codec.encode(packet)) this.engine.send(message, options);
   }
 }
+
+/** What is said where nobody explains. */
+const plain: Explain = (reason, details) => (details ?? { description: reason }) as DisconnectDescription;

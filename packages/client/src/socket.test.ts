@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { jsonCodec } from "@tidewire/wire/sio";
+import { explain } from "./close-cause.js";
 import { WebSocketTransport } from "./engine/websocket.js";
 import { FakeHost, openPacket } from "./fake-host.test.js";
 import { Manager } from "./manager.js";
@@ -8,7 +10,13 @@ import type { SocketOptions } from "./options.js";
 function setup(given: SocketOptions = {}, nsp = "/") {
   const host = new FakeHost();
   const log: unknown[] = [];
-  const kit = { platform: host.platform, transports: { websocket: WebSocketTransport } };
+  const kit = {
+    platform: host.platform,
+    network: host.network,
+    transports: { websocket: WebSocketTransport },
+    codec: jsonCodec(),
+    explain,
+  };
   const manager = new Manager(kit, "http://h", { randomizationFactor: 0 });
   const socket = manager.socket(nsp, given);
   socket.on("connect", () => log.push("connect"));

@@ -1,9 +1,18 @@
-/** A small client that speaks WebSocket only: `import { io } from "@tidewire/client/websocket"`. */
-import { platform } from "#platform";
+/**
+ * A small client that speaks WebSocket only: `import { io } from "@tidewire/client/websocket"`. It has no option
+ * `parser`, emits no Blobs, and its `disconnect` says no more than the transport did.
+ */
+import { jsonCodec } from "@tidewire/wire/sio";
+import { platform, webSocketOf } from "#platform";
 import { WebSocketTransport } from "./engine/websocket.js";
 import { createLookup } from "./lookup.js";
 
-const lookup = createLookup({ platform, transports: { websocket: WebSocketTransport } });
+const lookup = createLookup({
+  platform,
+  network: (options) => ({ webSocket: webSocketOf(options) }),
+  transports: { websocket: WebSocketTransport },
+  codec: jsonCodec(),
+});
 
 export const { Manager } = lookup;
 export { Socket } from "./socket.js";

@@ -12,7 +12,7 @@ function setup(given: EngineOptions = {}) {
   const transport = new Polling(
     {
       options,
-      network: host.platform.network({}),
+      network: host.network({}),
       query: { EIO: 4, transport: "polling" },
       defer: host.platform.defer,
     },

@@ -133,11 +133,11 @@ export class Polling implements Transport {
     body: string | undefined,
     failure: string,
     done: (response: HttpResponse) => void,
-  ): Undo {
+  ): Undo | undefined {
     const timeoutMs = this.#context.options.requestTimeout ?? 0;
     const farewell = this.#state === "closed";
     const request = { method, url: this.uri(), timeoutMs, keepAlive: farewell };
-    return this.#context.network.request(body === undefined ? request : { ...request, body }, {
+    return this.#context.network.request?.(body === undefined ? request : { ...request, body }, {
       done: (response) => {
         if (farewell) return;
         if (response.status >= 200 && response.status < 300) done(response);

@@ -12,7 +12,7 @@ const transports = { polling: Polling, websocket: WebSocketTransport };
 function setup(given: EngineOptions = {}, host = new FakeHost()) {
   const log: unknown[] = [];
   const options = resolveEngineOptions("http://h", given);
-  const session = new Session(options, { platform: host.platform, transports, startUpgrade });
+  const session = new Session(options, { platform: host.platform, network: host.network, transports, startUpgrade });
   session.on("open", () => log.push("open"));
   session.on("data", (data) => log.push(data));
   session.on("drain", () => log.push("drain"));

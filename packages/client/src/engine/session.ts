@@ -5,7 +5,7 @@
 import { type EnginePacket, Heartbeat, type OpenPacket, packetsWithin, parseOpen } from "@tidewire/wire/engine";
 import { ClientError } from "../client-error.js";
 import type { ResolvedEngineOptions } from "../options.js";
-import type { Network, PageEvent, Platform, Timers, Undo } from "../platform/platform.js";
+import type { Network, NetworkOptions, PageEvent, Platform, Timers, Undo } from "../platform/platform.js";
 import { GuardedEmitter } from "./guarded-emitter.js";
 import type { Transport, TransportClass, TransportClosed, TransportRegistry, TransportSink } from "./transport.js";
 import type { StartUpgrade } from "./upgrade.js";
@@ -14,6 +14,8 @@ import type { StartUpgrade } from "./upgrade.js";
 export interface SessionKit {
   readonly platform: Platform;
   readonly transports: TransportRegistry;
+  /** The way out of one session: what its transports need of it. */
+  readonly network: (options: NetworkOptions) => Partial<Network>;
   readonly startUpgrade?: StartUpgrade;
 }
 
@@ -57,7 +59,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
   readonly opts: ResolvedEngineOptions;
   readonly #kit: SessionKit;
   readonly #timers: Timers;
-  readonly #network: Network;
+  readonly #network: Partial<Network>;
   /** Yet to be tried, the first one in use. */
   readonly #transports: [name: string, transport: TransportClass][];
   id: string | undefined;
@@ -80,7 +82,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
     this.opts = options;
     this.#kit = kit;
     this.#timers = kit.platform.timers(options);
-    this.#network = kit.platform.network(options as unknown as Parameters<Platform["network"]>[0]);
+    this.#network = kit.network(options as unknown as NetworkOptions);
     this.#transports = this.#usable();
   }
 
@@ -138,7 +140,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
       if (typeof option !== "string") {
         const Class = option as TransportClass;
         usable.push([Class.prototype.name, Class]);
-      } else if (Object.hasOwn(this.#kit.transports, option) && this.#network.has(option)) {
+      } else if (Object.hasOwn(this.#kit.transports, option) && this.#network.has?.(option) !== false) {
         usable.push([option, this.#kit.transports[option] as TransportClass]);
       }
     }

@@ -42,7 +42,8 @@ export interface TransportClosed {
 
 export interface TransportContext {
   readonly options: ResolvedEngineOptions;
-  readonly network: Network;
+  /** As much of it as the client is made with. */
+  readonly network: Partial<Network>;
   /** Parameters of its URLs so far; the transport takes the object over. */
   readonly query: Record<string, unknown>;
   /** Once per call, after the current task. */

@@ -11,7 +11,7 @@ function setup(given: EngineOptions = {}) {
   const transport = new WebSocketTransport(
     {
       options: resolveEngineOptions("https://h:3000", given),
-      network: host.platform.network({}),
+      network: host.network({}),
       query: { EIO: 4, transport: "websocket", sid: "s1" },
       defer: host.platform.defer,
     },

@@ -28,7 +28,7 @@ export class WebSocketTransport implements Transport {
 
   open(): void {
     const { network, options } = this.#context;
-    this.#socket = network.webSocket(
+    this.#socket = network.webSocket?.(
       this.uri(),
       { protocols: options.protocols },
       {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, type Mock, mock, test } from "node:test";
-import { platform } from "./browser.js";
+import { network, platform, webSocketOf } from "./browser.js";
 import type { HttpSink, PageEvent } from "./platform.js";
 
 /** The globals of a page, put in place for one test. */
@@ -65,7 +65,7 @@ function sinkOf(log: unknown[]): HttpSink {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test("has what the host has", () => {
-  const { has } = platform.network({});
+  const { has } = network({});
   assert.deepEqual(["polling", "websocket", "webtransport"].map(has), [true, true, false]);
   put("WebSocket", undefined);
   put("fetch", undefined);
@@ -74,9 +74,9 @@ test("has what the host has", () => {
 
 test("fetches with the cookies of the own origin, of others on demand", async () => {
   const log: unknown[] = [];
-  const network = platform.network({ extraHeaders: { "X-Token": "t" } });
-  network.request({ method: "POST", url: "http://h/", body: "4a", timeoutMs: 0, keepAlive: true }, sinkOf(log));
-  platform.network({ withCredentials: true }).request({ method: "GET", url: "http://h/", timeoutMs: 0 }, sinkOf(log));
+  const port = network({ extraHeaders: { "X-Token": "t" } });
+  port.request({ method: "POST", url: "http://h/", body: "4a", timeoutMs: 0, keepAlive: true }, sinkOf(log));
+  network({ withCredentials: true }).request({ method: "GET", url: "http://h/", timeoutMs: 0 }, sinkOf(log));
   await settled();
   const [post, get] = fetched.mock.calls.map(({ arguments: [, init] }) => ({ ...init, signal: undefined }));
   assert.deepEqual(post, {
@@ -102,9 +102,9 @@ test("aborts a request that is undone or takes too long, and tells only of the s
   });
   mock.timers.enable({ apis: ["setTimeout"] });
   const log: unknown[] = [];
-  const network = platform.network({});
-  network.request({ method: "GET", url: "http://h/", timeoutMs: 0 }, sinkOf(log))();
-  network.request({ method: "GET", url: "http://h/", timeoutMs: 50 }, sinkOf(log));
+  const port = network({});
+  port.request({ method: "GET", url: "http://h/", timeoutMs: 0 }, sinkOf(log))();
+  port.request({ method: "GET", url: "http://h/", timeoutMs: 50 }, sinkOf(log));
   mock.timers.tick(50);
   mock.timers.reset();
   await settled();
@@ -119,14 +119,14 @@ test("a request that cannot be made is told", async () => {
   const cause = new RangeError("offline");
   put("fetch", () => Promise.reject(cause));
   const log: unknown[] = [];
-  platform.network({}).request({ method: "GET", url: "http://h/", timeoutMs: 0 }, sinkOf(log));
+  network({}).request({ method: "GET", url: "http://h/", timeoutMs: 0 }, sinkOf(log));
   await settled();
   assert.deepEqual(log, [["failed", cause]]);
 });
 
 function open(url = "ws://h/", options = {}) {
   const log: unknown[] = [];
-  const port = platform.network(options).webSocket(
+  const port = network(options).webSocket(
     url,
     { protocols: ["a"] },
     {
@@ -215,6 +215,11 @@ test("tells what happens to the page, until undone", () => {
 test("a host without events, as React Native, is watched in vain", () => {
   put("addEventListener", undefined);
   platform.watchPage(() => {}, true)();
+});
+
+test("gives the WebSocket alone to who needs no more", () => {
+  webSocketOf({})("ws://alone/", {}, { opened() {}, message() {}, failed() {}, closed() {} });
+  assert.equal(FakeWebSocket.made.at(-1)?.args[0], "ws://alone/");
 });
 
 test("hands bytes out as an ArrayBuffer, copied only where it has to be", async () => {

@@ -1,5 +1,14 @@
 /** Browsers, workers and React Native: everything from the host's globals, none of which has to be there. */
-import type { HttpRequest, HttpSink, Network, NetworkOptions, Platform, WebSocketPort } from "./platform.js";
+import type {
+  HttpRequest,
+  HttpSink,
+  Network,
+  NetworkOptions,
+  OpenWebSocket,
+  Platform,
+  WebSocketPort,
+  WebSocketSink,
+} from "./platform.js";
 import { defer, hostTimers } from "./timers.js";
 import { hasWebTransport, openWebTransport } from "./web-transport.js";
 
@@ -7,20 +16,6 @@ export const platform: Platform = {
   now: () => Date.now(),
   defer,
   timers: hostTimers,
-
-  network(options): Network {
-    return {
-      has: (transport) =>
-        transport === "polling"
-          ? typeof fetch === "function"
-          : transport === "websocket"
-            ? typeof WebSocket === "function"
-            : hasWebTransport(),
-      request: (request, sink) => request_(request, options, sink),
-      webSocket: (url, { protocols }, sink) => webSocket(url, protocols, options, sink),
-      webTransport: openWebTransport,
-    };
-  },
 
   watchPage(listener, unload) {
     if (typeof addEventListener !== "function") return () => {};
@@ -52,7 +47,26 @@ export const platform: Platform = {
   },
 };
 
-function request_({ method, url, body, timeoutMs, keepAlive }: HttpRequest, options: NetworkOptions, sink: HttpSink) {
+export function network(options: NetworkOptions): Network {
+  return {
+    has: (transport) =>
+      transport === "polling"
+        ? typeof fetch === "function"
+        : transport === "websocket"
+          ? typeof WebSocket === "function"
+          : hasWebTransport(),
+    request: (request, sink) => exchange(request, options, sink),
+    webSocket: webSocketOf(options),
+    webTransport: openWebTransport,
+  };
+}
+
+/** The WebSocket alone, for a client that needs nothing else. */
+export function webSocketOf(options: NetworkOptions): OpenWebSocket {
+  return (url, { protocols }, sink) => openWebSocket(url, protocols, options, sink);
+}
+
+function exchange({ method, url, body, timeoutMs, keepAlive }: HttpRequest, options: NetworkOptions, sink: HttpSink) {
   const abort = new AbortController();
   let over = false;
   const end = (tell: () => void) => {
@@ -87,12 +101,7 @@ function request_({ method, url, body, timeoutMs, keepAlive }: HttpRequest, opti
 
 type Protocols = string | readonly string[] | undefined;
 
-function webSocket(
-  url: string,
-  protocols: Protocols,
-  options: NetworkOptions,
-  sink: Parameters<Network["webSocket"]>[2],
-): WebSocketPort {
+function openWebSocket(url: string, protocols: Protocols, options: NetworkOptions, sink: WebSocketSink): WebSocketPort {
   let socket: WebSocket | undefined;
   try {
     socket = connect(url, protocols, options);

@@ -1,14 +1,22 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { platform } from "./node.js";
+import { network, platform, webSocketOf } from "./node.js";
 
 test("has no page, and WebTransport only where a package brought it", () => {
-  const network = platform.network({});
+  const port = network({});
   assert.deepEqual(
-    ["polling", "websocket", "webtransport"].map((name) => network.has(name)),
+    ["polling", "websocket", "webtransport"].map((name) => port.has(name)),
     [true, true, false],
   );
   platform.watchPage(() => assert.fail("there is no page"))();
+});
+
+test("gives the WebSocket alone to who needs no more", async () => {
+  const failed = await new Promise((resolve) => {
+    const sink = { opened() {}, message() {}, failed: resolve, closed() {} };
+    webSocketOf({ withCredentials: true, extraHeaders: { bad: "a\r\nb" } })("ws://alone/", {}, sink);
+  });
+  assert.equal((failed as NodeJS.ErrnoException).code, "ERR_INVALID_CHAR");
 });
 
 test("hands bytes out as a Buffer of the same memory, or as asked for", async () => {

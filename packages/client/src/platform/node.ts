@@ -2,7 +2,7 @@
 import { CookieJar } from "./cookies.js";
 import { exchange } from "./node-http.js";
 import { openNodeWebSocket } from "./node-websocket.js";
-import type { Platform } from "./platform.js";
+import type { Network, NetworkOptions, OpenWebSocket, Platform } from "./platform.js";
 import { defer, hostTimers } from "./timers.js";
 import { hasWebTransport, openWebTransport } from "./web-transport.js";
 
@@ -10,16 +10,6 @@ export const platform: Platform = {
   now: () => Date.now(),
   defer,
   timers: hostTimers,
-
-  network(options) {
-    const cookies = options.withCredentials ? new CookieJar() : undefined;
-    return {
-      has: (transport) => transport !== "webtransport" || hasWebTransport(),
-      request: (request, sink) => exchange(request, options, cookies, sink),
-      webSocket: (url, socketOptions, sink) => openNodeWebSocket(url, socketOptions, options, cookies, sink),
-      webTransport: openWebTransport,
-    };
-  },
 
   watchPage: () => () => {},
 
@@ -32,3 +22,23 @@ export const platform: Platform = {
 
   report: (error) => console.error(error),
 };
+
+export function network(options: NetworkOptions): Network {
+  const cookies = jarOf(options);
+  return {
+    has: (transport) => transport !== "webtransport" || hasWebTransport(),
+    request: (request, sink) => exchange(request, options, cookies, sink),
+    webSocket: (url, socketOptions, sink) => openNodeWebSocket(url, socketOptions, options, cookies, sink),
+    webTransport: openWebTransport,
+  };
+}
+
+/** The WebSocket alone, for a client that needs nothing else. */
+export function webSocketOf(options: NetworkOptions): OpenWebSocket {
+  const cookies = jarOf(options);
+  return (url, socketOptions, sink) => openNodeWebSocket(url, socketOptions, options, cookies, sink);
+}
+
+function jarOf({ withCredentials }: NetworkOptions): CookieJar | undefined {
+  return withCredentials ? new CookieJar() : undefined;
+}

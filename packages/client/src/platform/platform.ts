@@ -14,8 +14,6 @@ export interface Platform {
   defer(task: () => void): void;
   /** The clock of one manager. */
   timers(options: TimerOptions): Timers;
-  /** The way out, with what one session keeps there (cookies, connections). */
-  network(options: NetworkOptions): Network;
   /** What happens to the page, if there is one; `unload` only on demand, since watching for it costs the page. */
   watchPage(listener: (event: PageEvent) => void, unload?: boolean): Undo;
   /** Bytes as applications of this platform expect them: a Buffer in Node, an ArrayBuffer elsewhere. */
@@ -49,14 +47,17 @@ export interface NetworkOptions extends TimerOptions {
   readonly [option: string]: unknown;
 }
 
+/** The way out of one session, with what it keeps there: cookies, connections. */
 export interface Network {
-  /** One HTTP exchange. After `Undo` the sink hears nothing more. */
-  request(request: HttpRequest, sink: HttpSink): Undo;
-  webSocket(url: string, options: WebSocketOptions, sink: WebSocketSink): WebSocketPort;
-  webTransport?(url: string, options: unknown, sink: StreamSink): StreamPort;
   /** Whether the platform has this kind of transport at all. */
   has(transport: string): boolean;
+  /** One HTTP exchange. After `Undo` the sink hears nothing more. */
+  request(request: HttpRequest, sink: HttpSink): Undo;
+  webSocket: OpenWebSocket;
+  webTransport(url: string, options: unknown, sink: StreamSink): StreamPort;
 }
+
+export type OpenWebSocket = (url: string, options: WebSocketOptions, sink: WebSocketSink) => WebSocketPort;
 
 export interface HttpRequest {
   readonly method: "GET" | "POST";

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { BUNDLES, banner, bundleClient } from "./bundle-client.mjs";
+
+test("says which version a bundle is", () => {
+  assert.match(banner(), /^\/\*! Tidewire client v\d+\.\d+\.\d+ \| MIT \*\/\n$/);
+});
+
+test("makes nothing of a package that was not compiled", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "tidewire-bundle-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  bundleClient(folder);
+  for (const name of Object.keys(BUNDLES)) assert.equal(existsSync(join(folder, name)), false);
+});
+
+test("writes each bundle with its banner and its map", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "tidewire-bundle-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  bundleClient(undefined, folder);
+  for (const name of Object.keys(BUNDLES)) {
+    const text = readFileSync(join(folder, name), "utf8");
+    assert.ok(text.startsWith(banner()), name);
+    assert.ok(text.trimEnd().endsWith(`//# sourceMappingURL=${name}.map`), name);
+    const { sources } = JSON.parse(readFileSync(join(folder, `${name}.map`), "utf8"));
+    assert.ok(
+      sources.some((path) => path.endsWith("client/src/socket.ts") || path.endsWith("socket.js")),
+      name,
+    );
+  }
+});
