@@ -8,17 +8,19 @@ import { io as connect, type Socket } from "socket.io-client";
 import { test } from "../support/bounded-test.js";
 import type { Order, Report, Task } from "./cluster-worker.js";
 
+/** The number of the report that every worker makes by itself. */
+const LISTENING = 0;
+
 cluster.setupPrimary({ exec: new URL("./cluster-worker.js", import.meta.url).pathname, serialization: "advanced" });
 setupPrimary();
 
 /** A server in a process of its own, and a client on it. */
 class Member {
   readonly client: Socket;
-  readonly #worker: Worker;
-  #orders = 0;
+  readonly #orders: Orders;
 
-  constructor(worker: Worker, port: number) {
-    this.#worker = worker;
+  constructor(orders: Orders, port: number) {
+    this.#orders = orders;
     this.client = connect(`http://127.0.0.1:${port}`, { transports: ["websocket"], reconnection: false });
   }
 
@@ -28,30 +30,47 @@ class Member {
       worker.process.kill("SIGKILL");
       return once(worker, "exit");
     });
-    const member = new Member(worker, (await report(worker, 0)) as number);
+    const orders = new Orders(worker);
+    const member = new Member(orders, (await orders.report(LISTENING)) as number);
     t.after(() => member.client.disconnect());
     await nextEvent(member.client, "connect");
     return member;
   }
 
   order(task: Task, ...args: unknown[]): Promise<unknown> {
-    const order = ++this.#orders;
-    const answer = report(this.#worker, order);
-    this.#worker.send({ order, task, args } satisfies Order);
-    return answer;
+    return this.#orders.send(task, args);
   }
 }
 
-function report(worker: Worker, order: number): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    worker.on("message", function hear(message: Partial<Report>) {
-      if (message.report !== order) return;
-      worker.removeListener("message", hear);
-      if ("fault" in message) reject(new TypeError(message.fault));
-      else resolve((message as { value: unknown }).value);
+/** What a worker was told to do, and what it reports. */
+class Orders {
+  readonly #worker: Worker;
+  readonly #open = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  #last = LISTENING;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on("message", (message: Partial<Report>) => {
+      const waiting = this.#open.get(message.report ?? -1);
+      if (waiting === undefined) return;
+      this.#open.delete(message.report as number);
+      if ("fault" in message) waiting.reject(new TypeError(message.fault));
+      else waiting.resolve((message as { value: unknown }).value);
     });
-    worker.once("exit", (code) => reject(new TypeError(`the worker ended with ${code}`)));
-  });
+    worker.once("exit", (code) => {
+      for (const { reject } of this.#open.values()) reject(new TypeError(`the worker ended with ${code}`));
+    });
+  }
+
+  report(order: number): Promise<unknown> {
+    return new Promise((resolve, reject) => this.#open.set(order, { resolve, reject }));
+  }
+
+  send(task: Task, args: unknown[]): Promise<unknown> {
+    const order = ++this.#last;
+    this.#worker.send({ order, task, args } satisfies Order);
+    return this.report(order);
+  }
 }
 
 for (const [company, server] of [
