@@ -2,6 +2,7 @@
  * Who gets what: the contract between a namespace and what knows its rooms, in this process or across many.
  * Published adapters fulfil it as well as our own. It must not know what a socket or a session is.
  */
+import type { EventEmitter } from "node:events";
 
 import type { EventEmitter } from "node:events";
 
@@ -87,6 +88,12 @@ export interface Adapter extends EventEmitter {
    * when all have answered.
    */
   serverSideEmit(packet: unknown[]): void | Promise<void>;
+}
+
+/** An adapter as applications see it: also its rooms, for reading, and its events. All adapters there are have both. */
+export interface NamespaceAdapter extends Adapter, EventEmitter {
+  readonly rooms: Map<Room, Set<SocketId>>;
+  readonly sids: Map<SocketId, Set<Room>>;
 }
 
 /** Makes the adapter of a namespace: a class, a function or an arrow function. */

@@ -1,4 +1,5 @@
 /** A peer as published adapters and tools know it: `socket.client`. */
+import type { IncomingMessage } from "node:http";
 import { OutPacket } from "../engine/out-packet.js";
 import type { PeerSession } from "../engine/peer-session.js";
 import type { ConnectionView } from "./connection-view.js";
@@ -46,9 +47,9 @@ export class ClientView<Socket extends ViewedSocket = ViewedSocket> {
     return this.#connectionOf(this.#peer.session);
   }
 
-  /** The HTTP request that opened the session. */
-  get request() {
-    return this.#peer.session.request.incoming;
+  /** The HTTP request that opened the session; null if it came by WebTransport. */
+  get request(): IncomingMessage {
+    return this.#peer.session.request.incoming as IncomingMessage;
   }
 
   /** The client's sockets by id. A copy. */

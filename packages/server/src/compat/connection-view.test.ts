@@ -39,6 +39,14 @@ test("shows the session: id, protocol, request, address, state, transport", () =
   assert.equal(open({ version: 3 }).view.protocol, 3);
 });
 
+test("lets go of the request when it is set to null, and makes another one when asked for it", () => {
+  const { view } = open({ url: "/socket.io/?EIO=4&x=1" });
+  const before = view.request;
+  view.request = null;
+  assert.notEqual(view.request, before);
+  assert.equal(view.request.url, "/socket.io/?EIO=4&x=1");
+});
+
 test("tells of incoming packets, and of messages twice over: data and message", () => {
   const { session, transport, log } = open();
   session.receiveText(transport, "4hello");

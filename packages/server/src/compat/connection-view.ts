@@ -1,5 +1,6 @@
 /** A session as applications and tools of the incumbent know it: `socket.conn`, and what `io.engine` announces. */
 import { EventEmitter } from "node:events";
+import type { IncomingMessage } from "node:http";
 import type { EnginePacket } from "@tidewire/wire/engine";
 import { OutPacket } from "../engine/out-packet.js";
 import type { Session, SessionObserver } from "../engine/session.js";
@@ -25,12 +26,18 @@ export class ConnectionView extends EventEmitter implements SessionObserver {
     return this.#session.version;
   }
 
-  get request() {
-    return this.#session.request.incoming;
+  /** The HTTP request that opened the session; null if it came by WebTransport. */
+  get request(): IncomingMessage {
+    return this.#session.request.incoming as IncomingMessage;
   }
 
-  get remoteAddress(): string | undefined {
-    return this.#session.request.remoteAddress;
+  /** Applications set it to null to save memory: what was kept of it goes, but for what a handshake shows. */
+  set request(_none: IncomingMessage | null) {
+    this.#session.request.release();
+  }
+
+  get remoteAddress(): string {
+    return this.#session.request.remoteAddress ?? "";
   }
 
   get readyState(): "open" | "closing" | "closed" {

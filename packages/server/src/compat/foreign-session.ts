@@ -103,6 +103,9 @@ class ForeignRequest implements SessionRequest {
     return this.#connection.request as HttpRequest;
   }
 
+  /** The request is the other engine's. */
+  release(): void {}
+
   get url(): string {
     return this.#partial.url ?? "";
   }

@@ -33,6 +33,8 @@ export interface EngineOptions {
   cors?: CorsOptions | CorsOptionsDelegate<never> | false;
   /** Decides about a request that would open a session. Refusing sends the message given. */
   allowRequest?: (request: HttpRequest, decide: (message: string | null | undefined, allow: boolean) => void) => void;
+  /** Taken and not used: the server needs no other package to speak WebSocket. */
+  wsEngine?: unknown;
   /** Whether clients of Engine.IO 3 (Socket.IO 1 and 2) are let in. Default true. */
   allowEIO3?: boolean;
   /** Bytes that may wait for one session before it is given up as a slow reader. Default 4 MiB. */

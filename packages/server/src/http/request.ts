@@ -20,6 +20,8 @@ export interface SessionRequest {
   readonly issued: number;
   /** The request itself, or one made from what was kept of it. */
   readonly incoming: HttpRequest | null;
+  /** Lets go of what was kept for `incoming` alone. */
+  release(): void;
 }
 
 const SEPARATOR = "\u0000";
@@ -123,4 +125,6 @@ export class NoRequest implements SessionRequest {
   readonly encrypted = true;
   readonly issued = Date.now();
   readonly incoming = null;
+
+  release(): void {}
 }

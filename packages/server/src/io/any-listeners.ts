@@ -1,6 +1,7 @@
 /** Catch-all listeners of one direction: told of every event, whatever its name. */
 
-export type AnyEventListener = (event: string, ...args: unknown[]) => void;
+// biome-ignore lint/suspicious/noExplicitAny: applications read arguments without a check, as they are used to
+export type AnyEventListener = (event: string, ...args: any[]) => void;
 
 export class AnyListeners {
   #listeners: AnyEventListener[] = [];

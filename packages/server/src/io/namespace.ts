@@ -1,7 +1,14 @@
 /** One namespace: its sockets, its middlewares, its rooms. */
 import type { DecorateAcknowledgementsWithMultipleResponses, DefaultEventsMap, EventsMap } from "@tidewire/wire/sio";
 import { PacketType } from "@tidewire/wire/sio";
-import type { Adapter, AdapterFactory, BroadcastFlags, BroadcastPacket, SocketId } from "../adapter/adapter.js";
+import type {
+  Adapter,
+  AdapterFactory,
+  BroadcastFlags,
+  BroadcastPacket,
+  NamespaceAdapter,
+  SocketId,
+} from "../adapter/adapter.js";
 import { settle } from "../adapter/adapter.js";
 import { closeAdapter, installAdapter, moveRooms } from "../adapter/install.js";
 import type { LocalSockets } from "../adapter/memory.js";
@@ -83,12 +90,11 @@ export class Namespace<
   }
 
   readonly name: string;
-  readonly server: NamespaceServer;
   /** The sockets that are connected, by id. For reading. */
   readonly sockets = new Map<SocketId, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>();
   /** The same without order, dense: what broadcasts walk. */
   readonly connected: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>[] = [];
-  adapter: Adapter;
+  adapter: NamespaceAdapter;
   /** Sockets in the middlewares. */
   readonly #joining = new Map<SocketId, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>();
   readonly #middlewares: Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>[] = [];
@@ -100,7 +106,8 @@ export class Namespace<
   constructor(name: string, server: NamespaceServer, adapterFactory = server.adapterFactory) {
     super();
     this.name = name;
-    this.server = server;
+    // What applications see here is the whole server: see server.ts.
+    Reflect.set(this, "server", server);
     this.adapter = this.#install(adapterFactory);
   }
 
@@ -240,7 +247,7 @@ export class Namespace<
     this.handlerFailed(error, event, undefined);
   }
 
-  #install(factory: AdapterFactory): Adapter {
+  #install(factory: AdapterFactory): NamespaceAdapter {
     return installAdapter(factory, this, (error) => this.failed(error, "adapter.init"));
   }
 }

@@ -34,6 +34,13 @@ import type { NamespacePredicate } from "./parent-namespace.js";
 import { Peer, type PeerHost } from "./peer.js";
 import type { Socket } from "./socket.js";
 
+// A namespace knows its server through a port, so that neither file needs the other; applications see the whole of it.
+declare module "./namespace.js" {
+  interface Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
+    readonly server: Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  }
+}
+
 export interface ServerReservedEvents<
   ListenEvents extends EventsMap,
   EmitEvents extends EventsMap,

@@ -1,4 +1,5 @@
 /** One membership of a client in a namespace: what applications talk to. */
+import type { IncomingMessage } from "node:http";
 import { type DefaultEventsMap, type EventData, type EventsMap, PacketType, type SioPacket } from "@tidewire/wire/sio";
 import type { Room, SocketId } from "../adapter/adapter.js";
 import type { LocalSocket } from "../adapter/memory.js";
@@ -129,9 +130,9 @@ export class Socket<
     return this.#namespace.adapter.socketRooms(this.id) ?? new Set();
   }
 
-  /** The HTTP request that opened the session. */
-  get request() {
-    return this.#peer.session.request.incoming;
+  /** The HTTP request that opened the session; null if it came by WebTransport, which published types do not say either. */
+  get request(): IncomingMessage {
+    return this.#peer.session.request.incoming as IncomingMessage;
   }
 
   /** The session below, as watchers of the engine know it. */
