@@ -2,7 +2,6 @@
  * Who gets what: the contract between a namespace and what knows its rooms, in this process or across many.
  * Published adapters fulfil it as well as our own. It must not know what a socket or a session is.
  */
-import type { EventEmitter } from "node:events";
 
 import type { EventEmitter } from "node:events";
 
