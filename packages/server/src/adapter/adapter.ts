@@ -89,12 +89,6 @@ export interface Adapter extends EventEmitter {
   serverSideEmit(packet: unknown[]): void | Promise<void>;
 }
 
-/** An adapter as applications see it: also its rooms, for reading, and its events. All adapters there are have both. */
-export interface NamespaceAdapter extends Adapter, EventEmitter {
-  readonly rooms: Map<Room, Set<SocketId>>;
-  readonly sids: Map<SocketId, Set<Room>>;
-}
-
 /** Makes the adapter of a namespace: a class, a function or an arrow function. */
 // biome-ignore lint/suspicious/noExplicitAny: each adapter knows the namespace in its own words
 export type AdapterFactory = (new (namespace: any) => Adapter) | ((namespace: any) => Adapter);

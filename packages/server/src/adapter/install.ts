@@ -1,7 +1,7 @@
 /** How a namespace comes to an adapter, changes it for another while sockets are connected, and lets it go. */
 import { EventEmitter } from "node:events";
 import { ServerError } from "../server-error.js";
-import type { Adapter, AdapterFactory, NamespaceAdapter, Room, SocketId } from "./adapter.js";
+import type { Adapter, AdapterFactory, Room, SocketId } from "./adapter.js";
 
 /** The methods without which nothing works: whoever has them is taken for an adapter. */
 const ESSENTIAL = ["addAll", "del", "delAll", "socketRooms", "broadcast"] as const;
@@ -17,7 +17,7 @@ export function installAdapter(
   factory: AdapterFactory,
   namespace: { readonly name: string },
   failed: (error: unknown) => void,
-): NamespaceAdapter {
+): Adapter {
   const adapter = make(factory, namespace);
   if (!isAdapter(adapter)) {
     throw new ServerError(
@@ -58,7 +58,7 @@ function make(factory: AdapterFactory, namespace: unknown): unknown {
   return Reflect.construct(factory, [namespace]);
 }
 
-function isAdapter(value: unknown): value is NamespaceAdapter {
+function isAdapter(value: unknown): value is Adapter {
   if (typeof value !== "object" || value === null) return false;
   return ESSENTIAL.every((name) => typeof Reflect.get(value, name) === "function");
 }

@@ -1,14 +1,7 @@
 /** One namespace: its sockets, its middlewares, its rooms. */
 import type { DecorateAcknowledgementsWithMultipleResponses, DefaultEventsMap, EventsMap } from "@tidewire/wire/sio";
 import { PacketType } from "@tidewire/wire/sio";
-import type {
-  Adapter,
-  AdapterFactory,
-  BroadcastFlags,
-  BroadcastPacket,
-  NamespaceAdapter,
-  SocketId,
-} from "../adapter/adapter.js";
+import type { Adapter, AdapterFactory, BroadcastFlags, BroadcastPacket, SocketId } from "../adapter/adapter.js";
 import { settle } from "../adapter/adapter.js";
 import { closeAdapter, installAdapter, moveRooms } from "../adapter/install.js";
 import type { LocalSockets } from "../adapter/memory.js";
@@ -94,7 +87,7 @@ export class Namespace<
   readonly sockets = new Map<SocketId, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>();
   /** The same without order, dense: what broadcasts walk. */
   readonly connected: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>[] = [];
-  adapter: NamespaceAdapter;
+  adapter: Adapter;
   /** Sockets in the middlewares. */
   readonly #joining = new Map<SocketId, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>();
   readonly #middlewares: Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>[] = [];
@@ -247,7 +240,7 @@ export class Namespace<
     this.handlerFailed(error, event, undefined);
   }
 
-  #install(factory: AdapterFactory): NamespaceAdapter {
+  #install(factory: AdapterFactory): Adapter {
     return installAdapter(factory, this, (error) => this.failed(error, "adapter.init"));
   }
 }
