@@ -11,7 +11,8 @@ const listen = Object.assign(
   { Server, Namespace, Socket },
 );
 
-export type { DefaultEventsMap } from "@tidewire/wire/sio";
+export type { DefaultEventsMap, SioCodec } from "@tidewire/wire/sio";
+export { msgpackCodec } from "@tidewire/wire/sio";
 export type { Adapter, BroadcastFlags, BroadcastOptions, Room, SocketId } from "./adapter/adapter.js";
 export type { DisconnectReason } from "./io/disconnect-reason.js";
 export { BroadcastOperator, RemoteSocket } from "./io/emit-target.js";
@@ -19,8 +20,9 @@ export type { HandlerContext } from "./io/handler-context.js";
 export type { Handshake } from "./io/handshake.js";
 export type { ExtendedError } from "./io/middleware.js";
 export type { NamespacePredicate, ParentNamespace } from "./io/parent-namespace.js";
+export type { ExpiredSession } from "./io/recovery.js";
 export type { Event } from "./io/socket.js";
-export type { ServerOptions } from "./options.js";
+export type { RecoveryOptions, ServerOptions } from "./options.js";
 export { ServerError, type ServerErrorCode } from "./server-error.js";
 export { listen as "module.exports", Namespace, Server, Socket };
 export default listen;

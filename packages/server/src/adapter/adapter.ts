@@ -87,6 +87,22 @@ export interface Adapter extends EventEmitter {
    * when all have answered.
    */
   serverSideEmit(packet: unknown[]): void | Promise<void>;
+  /** Only of adapters that remember: keeps a socket that was cut off. */
+  persistSession?(session: RecoverableSession): unknown;
+  /**
+   * Gives it back, together with the data of the events behind `offset` as `missedPackets`. Nothing, or a rejection, if
+   * it cannot be recovered.
+   */
+  restoreSession?(pid: string, offset: string | undefined): unknown;
+}
+
+/** What is kept of a socket that was cut off. */
+export interface RecoverableSession {
+  readonly sid: SocketId;
+  /** The secret by which the client comes back. */
+  readonly pid: string;
+  readonly rooms: readonly Room[];
+  readonly data: unknown;
 }
 
 /** Makes the adapter of a namespace: a class, a function or an arrow function. */

@@ -108,7 +108,11 @@ export class MemoryAdapter<Message, Socket extends LocalSocket<Message>> extends
   }
 
   broadcast(packet: BroadcastPacket, options: BroadcastOptions): void {
-    const message = this.#local.encode(packet, options.flags ?? {});
+    this.deliver(this.#local.encode(packet, options.flags ?? {}), packet, options);
+  }
+
+  /** Hands a packet that is encoded to everybody addressed. */
+  protected deliver(message: Message, packet: BroadcastPacket, options: BroadcastOptions): void {
     const volatile = options.flags?.volatile === true;
     let watched: Socket[] | null = null;
     this.#each(options, (socket) => {

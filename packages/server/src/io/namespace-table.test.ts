@@ -11,6 +11,7 @@ function tableOf(server = new MemoryServer()) {
     clock: server.clock,
     codec: server.codec,
     adapterFactory: server.adapterFactory,
+    recovery: server.recovery,
     socketId: server.socketId.bind(server),
     handlerFailed: server.handlerFailed.bind(server),
     connectionOf: server.connectionOf.bind(server),

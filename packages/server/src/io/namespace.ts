@@ -17,6 +17,7 @@ import { type Message, ownMessage } from "./message.js";
 import type { MessageCodec } from "./message-codec.js";
 import { type ExtendedError, type Middleware, runMiddlewares } from "./middleware.js";
 import type { Peer } from "./peer.js";
+import { type ExpiredSession, Recovery, type SocketRecovery } from "./recovery.js";
 import { Socket, type SocketNamespace } from "./socket.js";
 
 /** What a namespace needs of its server. */
@@ -25,6 +26,8 @@ export interface NamespaceServer {
   /** What a new namespace makes its adapter with. */
   readonly adapterFactory: AdapterFactory;
   readonly codec: MessageCodec;
+  /** How clients that were cut off come back; null: they do not. */
+  readonly recovery: { readonly skipMiddlewares: boolean } | null;
   /** The id of the socket that a session gets in a namespace. */
   socketId(session: PeerSession, namespace: string): string;
   /** Reports what a handler threw. What the application answers goes to a client that waits for an acknowledgement. */
@@ -53,6 +56,8 @@ export interface NamespaceReservedEvents<
 > {
   connect: (socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>) => void;
   connection: (socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>) => void;
+  /** With `connectionStateRecovery`: a client that was cut off did not come back in time, or fell victim to its bounds. */
+  session_expired: (session: ExpiredSession<SocketData>) => void;
 }
 
 export class Namespace<
@@ -91,9 +96,15 @@ export class Namespace<
   /** Sockets in the middlewares. */
   readonly #joining = new Map<SocketId, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>();
   readonly #middlewares: Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>[] = [];
+  readonly #recovery: Recovery | null;
+  /** Clients of which it is not known yet whether they come back. */
+  #entering = 0;
   #lastAckId = -1;
 
-  /** Belongs to who made the namespace: called when its last socket left, those in the middlewares counted. */
+  /**
+   * Belongs to who made the namespace: called when its last socket left, and nobody is in the middlewares or may come
+   * back.
+   */
   vacated: (() => void) | null = null;
 
   constructor(name: string, server: NamespaceServer, adapterFactory = server.adapterFactory) {
@@ -101,6 +112,7 @@ export class Namespace<
     this.name = name;
     // What applications see here is the whole server: see server.ts.
     Reflect.set(this, "server", server);
+    this.#recovery = server.recovery === null ? null : new Recovery(this);
     this.adapter = this.#install(adapterFactory);
   }
 
@@ -126,17 +138,43 @@ export class Namespace<
     }
   }
 
-  /** A client asks to join: the middlewares decide. */
+  /** A client asks to join, or to come back: the middlewares decide. */
   connectPeer(peer: Peer, auth: Record<string, unknown>): void {
-    const id = this.server.socketId(peer.session, this.name);
-    const socket = new Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>(id, peer, this, auth);
+    if (this.#recovery === null || peer.session.version === 3) {
+      this.#join(peer, auth, null);
+      return;
+    }
+    // Counted: while it enters, an older connection of the client may be the last socket to leave.
+    this.#entering++;
+    const entered = this.#recovery.enter(auth);
+    const join = (recovery: SocketRecovery): void => {
+      this.#entering--;
+      if (peer.session.isOpen) this.#join(peer, auth, recovery);
+      else {
+        recovery.drop();
+        if (this.vacated !== null) this.#tellVacated();
+      }
+    };
+    if (entered instanceof Promise) entered.then(join);
+    else join(entered);
+  }
+
+  #join(peer: Peer, auth: Record<string, unknown>, recovery: SocketRecovery | null): void {
+    const session = recovery?.session ?? null;
+    const id = session?.sid ?? this.server.socketId(peer.session, this.name);
+    const socket = new Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>(id, peer, this, auth, recovery);
     this.#joining.set(id, socket);
     const decided = (error?: ExtendedError): void => {
       if (error !== undefined) this.#refuse(socket, error);
       else if (!socket.sessionIsOpen) this.#drop(socket);
       else this.#admit(socket);
     };
-    runMiddlewares(this.#middlewares, socket, decided, (error) => this.failed(error, "use"));
+    if (session !== null) {
+      socket.data = session.data as SocketData;
+      settle(this.adapter.addAll(id, new Set(session.rooms)));
+    }
+    if (session !== null && this.server.recovery?.skipMiddlewares === true) decided();
+    else runMiddlewares(this.#middlewares, socket, decided, (error) => this.failed(error, "use"));
   }
 
   /** Tells the listeners of an event of the library's own. */
@@ -154,6 +192,12 @@ export class Namespace<
       this.connected[socket.slot] = last;
       last.slot = socket.slot;
     }
+    if (this.vacated !== null) this.#tellVacated();
+  }
+
+  /** A client that was cut off will not come back. */
+  sessionExpired(session: ExpiredSession): void {
+    this.announce("session_expired", session);
     if (this.vacated !== null) this.#tellVacated();
   }
 
@@ -229,7 +273,8 @@ export class Namespace<
   }
 
   #tellVacated(): void {
-    if (this.sockets.size === 0 && this.#joining.size === 0) this.vacated?.();
+    const expected = this.#joining.size + this.#entering + (this.#recovery?.awaited ?? 0);
+    if (this.sockets.size === 0 && expected === 0) this.vacated?.();
   }
 
   protected override clusterAdapter(): Adapter {

@@ -105,6 +105,12 @@ export class Peer implements SessionOwner {
     this.session.close();
   }
 
+  /** The client came back by another session: this one is dead, though that has not been noticed yet. */
+  supersede(): void {
+    this.#leaveAll("transport close");
+    this.session.close("transport close", true);
+  }
+
   /** Makes the peer leave every namespace, then ends the session. */
   disconnectAll(): void {
     for (const socket of this.sockets) socket.leaveNamespace();

@@ -16,6 +16,7 @@ import { Session } from "../engine/session.js";
 import type { AttachableServer } from "../http/attach.js";
 import {
   parseAdapterFactory,
+  type ResolvedRecoveryOptions,
   type ResolvedServerOptions,
   resolveServerOptions,
   type ServerOptions,
@@ -32,6 +33,7 @@ import type { Namespace, NamespaceReservedEvents } from "./namespace.js";
 import { NamespaceTable, type NamespaceTableServer } from "./namespace-table.js";
 import type { NamespacePredicate } from "./parent-namespace.js";
 import { Peer, type PeerHost } from "./peer.js";
+import { recoveringAdapter } from "./recovery.js";
 import type { Socket } from "./socket.js";
 
 // A namespace knows its server through a port, so that neither file needs the other; applications see the whole of it.
@@ -89,6 +91,7 @@ export class Server<
   declare engine: EngineView;
   declare httpServer: AttachableServer | undefined;
   readonly codec: MessageCodec;
+  readonly recovery: ResolvedRecoveryOptions | null;
   readonly #parser: SioCodec | null;
   #adapterFactory: AdapterFactory;
   readonly #namespaces: NamespaceTable<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
@@ -108,7 +111,20 @@ export class Server<
     const isTarget = isAttachTarget(targetOrOptions);
     this.#given = { ...(isTarget ? maybeOptions : ((targetOrOptions as ServerOptions | undefined) ?? maybeOptions)) };
     this.#options = resolveServerOptions(this.#given);
-    this.#adapterFactory = this.#options.adapter ?? MemoryAdapter;
+    const { connectionStateRecovery: recovery } = this.#options;
+    this.recovery = recovery;
+    // Published adapters read from the options how long they have to remember.
+    if (recovery !== null) {
+      const { maxDisconnectionMs: maxDisconnectionDuration, skipMiddlewares } = recovery;
+      const given = typeof this.#given.connectionStateRecovery === "object" ? this.#given.connectionStateRecovery : {};
+      this.#given = {
+        ...this.#given,
+        connectionStateRecovery: { ...given, maxDisconnectionDuration, skipMiddlewares },
+      };
+    }
+    this.#adapterFactory =
+      this.#options.adapter ??
+      (recovery === null ? MemoryAdapter : (namespace: Namespace) => recoveringAdapter(namespace, recovery));
     const { parser, maxAttachments } = this.#options;
     this.#parser = parser === undefined ? null : "encode" in parser ? parser : adaptParser(parser);
     this.codec = this.#parser === null ? plainMessages(maxAttachments) : codecMessages(this.#parser);

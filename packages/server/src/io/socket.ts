@@ -18,6 +18,7 @@ import { appendMessage, type Message } from "./message.js";
 import type { MessageCodec } from "./message-codec.js";
 import { type ExtendedError, type Middleware, runMiddlewares } from "./middleware.js";
 import type { Peer, PeerSocket } from "./peer.js";
+import type { SocketRecovery } from "./recovery.js";
 import { Reply } from "./reply.js";
 import { SocketEmitter } from "./socket-emitter.js";
 
@@ -81,8 +82,6 @@ export class Socket<
   declare readonly client: ClientView;
   /** Yours to fill. Other servers of a cluster see it in `fetchSockets()`. */
   data = {} as SocketData;
-  /** Whether the state of an earlier connection was restored. */
-  readonly recovered: boolean = false;
 
   /** Belongs to the adapter. */
   membership: RoomMember["membership"] = null;
@@ -101,14 +100,27 @@ export class Socket<
   // Made when first needed: most sockets have none (bench: idle memory).
   #acks: Acks | null = null;
   #middlewares: Middleware<Event>[] | null = null;
+  readonly #recovery: SocketRecovery | null;
 
-  constructor(id: SocketId, peer: Peer, namespace: SocketNamespace, auth: Record<string, unknown>) {
+  constructor(
+    id: SocketId,
+    peer: Peer,
+    namespace: SocketNamespace,
+    auth: Record<string, unknown>,
+    recovery: SocketRecovery | null = null,
+  ) {
     super();
+    this.#recovery = recovery;
     this.id = id;
     this.#namespace = namespace;
     this.#peer = peer;
     this.#auth = auth;
     this.#issuedAfterMs = Date.now() - peer.session.request.issued;
+  }
+
+  /** Whether the state of an earlier connection was restored. */
+  get recovered(): boolean {
+    return this.#recovery?.recovered === true;
   }
 
   get connected(): boolean {
@@ -186,7 +198,10 @@ export class Socket<
   admit(): void {
     this.#state = "connected";
     this.#guarded("join", () => this.join(this.id));
-    const data = this.#peer.session.version === 3 ? undefined : { sid: this.id };
+    const recovery = this.#recovery;
+    if (recovery !== null) for (const missed of recovery.admit(this)) this.#peer.send(missed);
+    const data =
+      this.#peer.session.version === 3 ? undefined : { sid: this.id, ...(recovery && { pid: recovery.pid }) };
     this.#peer.send(this.#encode({ type: PacketType.CONNECT, nsp: this.namespaceName, id: undefined, data }));
     this.#peer.joined(this);
   }
@@ -194,6 +209,7 @@ export class Socket<
   /** A middleware refused the socket, or its session ended meanwhile: it was never there. */
   drop(): void {
     this.#state = "left";
+    this.#recovery?.drop();
     this.#guarded("leave", () => this.#namespace.adapter.delAll(this.id));
     this.#acks?.failAll(new ServerError("disconnected", "socket was not let into the namespace"));
   }
@@ -227,12 +243,17 @@ export class Socket<
     // Listeners find the socket connected, and may well disconnect it.
     this.#state = "leaving";
     this.tell("disconnecting", [reason, description], LEAVING);
+    this.#recovery?.leave(this, reason);
     this.#state = "left";
     this.#guarded("leave", () => this.#namespace.adapter.delAll(this.id));
     this.#namespace.remove(this);
     this.#peer.forget(this.#namespace.name);
     this.#acks?.failAll(new ServerError("disconnected", "socket has been disconnected"));
     this.tell("disconnect", [reason, description], LEFT);
+  }
+
+  supersede(): void {
+    this.#peer.supersede();
   }
 
   faulted(error: Error): void {
@@ -277,7 +298,9 @@ export class Socket<
     }
     assertEmittable(event);
     if (this.#state === "left" || (flags.volatile === true && !this.#peer.session.isIdle)) return;
-    this.#send([event, ...args], undefined, flags.compress);
+    const data: EventData = [event, ...args];
+    if (this.#recovery === null || flags.volatile === true) this.#send(data, undefined, flags.compress);
+    else if (!this.#recovery.send(this, data, flags.compress) && this.hasOutgoingListeners) this.notifyOutgoing(data);
   }
 
   requestEvent(flags: EmitFlags, event: string, args: readonly unknown[], ack: PendingAck): void {
