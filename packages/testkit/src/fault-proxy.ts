@@ -54,7 +54,9 @@ export class FaultProxy {
     const far = connect({ port: this.#targetPort, host: "127.0.0.1" });
     const pair = [near, far] as const;
     this.#pairs.add(pair);
+    const { cutAfterBytes = Number.POSITIVE_INFINITY, stallAfterBytes = Number.POSITIVE_INFINITY } = fault;
     let passedBytes = 0;
+    const isStalled = () => passedBytes >= stallAfterBytes;
     let delivery: Promise<void> = Promise.resolve();
     for (const [from, to] of [
       [near, far],
@@ -64,17 +66,19 @@ export class FaultProxy {
       from.on("data", (chunk: Buffer) => {
         const before = passedBytes;
         passedBytes += chunk.length;
-        const { cutAfterBytes = Number.POSITIVE_INFINITY, stallAfterBytes = Number.POSITIVE_INFINITY } = fault;
         const passes = Math.max(0, Math.min(chunk.length, cutAfterBytes - before, stallAfterBytes - before));
         deliver(() => {
           if (passes > 0 && !to.destroyed) to.write(chunk.subarray(0, passes));
         });
         if (passedBytes >= cutAfterBytes) deliver(() => this.#cut(pair));
       });
-      from.on("end", () => deliver(() => void to.end()));
+      from.on("end", () => {
+        if (!isStalled()) deliver(() => void to.end());
+      });
       // A reset is what this is about.
       from.on("error", () => {});
       from.on("close", () => {
+        if (isStalled()) return;
         this.#pairs.delete(pair);
         deliver(() => void to.destroy());
       });
