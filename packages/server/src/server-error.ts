@@ -12,7 +12,9 @@ export type ServerErrorCode =
   /** A session or socket that is gone, so what was waiting on it cannot happen. */
   | "disconnected"
   /** A session that does not read what it is sent. */
-  | "slow-reader";
+  | "slow-reader"
+  /** More than an option grants: rooms, names, messages, acknowledgements. */
+  | "limit-exceeded";
 
 export class ServerError extends Error {
   override readonly name = "ServerError";

@@ -82,6 +82,10 @@ export class ForeignSession implements PeerSession {
     this.connection.close(discard);
   }
 
+  expel(): void {
+    this.connection.close();
+  }
+
   #received(data: unknown): void {
     if (typeof data === "string") this.owner?.text(data, 0);
     else if (data instanceof Uint8Array) this.owner?.binary(data);

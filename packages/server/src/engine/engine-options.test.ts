@@ -18,6 +18,10 @@ test("without options the defaults of the published API hold", () => {
     allowRequest: undefined,
     allowEIO3: true,
     maxBufferedBytes: 4_194_304,
+    maxFragments: 131_072,
+    maxPacketsPerPayload: 100_000,
+    maxPingsPerSecond: 1000,
+    uploadTimeout: 45_000,
     keepRequest: "auto",
   });
 });

@@ -1,5 +1,6 @@
 /** What an engine can be told, and what it does when it is not. */
 import { randomFillSync } from "node:crypto";
+import { defaultEngineLimits, defaultWsLimits } from "@tidewire/wire";
 import { type SerializeOptions, serialize } from "cookie";
 import type { CorsOptions, CorsOptionsDelegate } from "cors";
 import type { HttpRequest } from "../http/request.js";
@@ -39,6 +40,17 @@ export interface EngineOptions {
   allowEIO3?: boolean;
   /** Bytes that may wait for one session before it is given up as a slow reader. Default 4 MiB. */
   maxBufferedBytes?: number;
+  /** Frames of one WebSocket message, empty ones included. Past it the connection is closed with 1008. Default 131072. */
+  maxFragments?: number;
+  /** Packets of one polling body. Past it the session is closed. Default 100000. */
+  maxPacketsPerPayload?: number;
+  /** WebSocket pings a second that a client may send. Past it the connection is closed with 1008. Default 1000. */
+  maxPingsPerSecond?: number;
+  /**
+   * Milliseconds the body of a polling request may take to arrive. Past it the session is closed.
+   * Default `pingInterval` + `pingTimeout`: a client whose answer to a ping has to wait so long behind it is lost anyway.
+   */
+  uploadTimeout?: number;
   /**
    * Whether `socket.request` is the very request of the handshake. Default "auto": kept where engine middlewares or
    * `allowRequest` may have written to it, otherwise remade from its method, url and headers when asked for.
@@ -62,6 +74,10 @@ export interface ResolvedEngineOptions {
   readonly allowRequest: EngineOptions["allowRequest"];
   readonly allowEIO3: boolean;
   readonly maxBufferedBytes: number;
+  readonly maxFragments: number;
+  readonly maxPacketsPerPayload: number;
+  readonly maxPingsPerSecond: number;
+  readonly uploadTimeout: number;
   readonly keepRequest: boolean | "auto";
 }
 
@@ -75,9 +91,12 @@ const TRANSPORTS: readonly string[] = ["polling", "websocket", "webtransport"] s
 /** Throws ServerError "bad-option" for what cannot work. */
 export function resolveEngineOptions(options: EngineOptions): ResolvedEngineOptions {
   const compression = options.httpCompression ?? true;
+  const pingInterval = amount("pingInterval", options.pingInterval, 25_000, 1);
+  const pingTimeout = amount("pingTimeout", options.pingTimeout, 20_000, 1);
+  const { maxFragments, maxPacketsPerPayload } = { ...defaultWsLimits, ...defaultEngineLimits };
   return Object.freeze({
-    pingInterval: amount("pingInterval", options.pingInterval, 25_000, 1),
-    pingTimeout: amount("pingTimeout", options.pingTimeout, 20_000, 1),
+    pingInterval,
+    pingTimeout,
     upgradeTimeout: amount("upgradeTimeout", options.upgradeTimeout, 10_000, 1),
     maxHttpBufferSize: amount("maxHttpBufferSize", options.maxHttpBufferSize, 1e6, 1, "unbounded"),
     transports: transports(options.transports),
@@ -90,6 +109,16 @@ export function resolveEngineOptions(options: EngineOptions): ResolvedEngineOpti
     allowRequest: callable("allowRequest", options.allowRequest),
     allowEIO3: options.allowEIO3 !== false,
     maxBufferedBytes: amount("maxBufferedBytes", options.maxBufferedBytes, 4 * 1024 * 1024, 1, "unbounded"),
+    maxFragments: amount("maxFragments", options.maxFragments, maxFragments, 1, "unbounded"),
+    maxPacketsPerPayload: amount(
+      "maxPacketsPerPayload",
+      options.maxPacketsPerPayload,
+      maxPacketsPerPayload,
+      1,
+      "unbounded",
+    ),
+    maxPingsPerSecond: amount("maxPingsPerSecond", options.maxPingsPerSecond, 1000, 1, "unbounded"),
+    uploadTimeout: amount("uploadTimeout", options.uploadTimeout, pingInterval + pingTimeout, 1),
     keepRequest: options.keepRequest ?? "auto",
   });
 }

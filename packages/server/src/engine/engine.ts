@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import type { Duplex } from "node:stream";
-import { defaultWsLimits, type WsLimits } from "@tidewire/wire";
+import type { WsLimits } from "@tidewire/wire";
 import {
   type EngineQuery,
   EngineRejectCode,
@@ -21,6 +21,7 @@ import { type Middleware, MiddlewareChain } from "../http/middleware.js";
 import { EngineRequest, type HttpRequest, NoRequest, type SessionRequest } from "../http/request.js";
 import { type HttpResponse, rejectHandshake, rejectRequest, rejectUpgrade } from "../http/respond.js";
 import { UpgradeResponse } from "../http/upgrade-response.js";
+import { TokenBucket } from "../token-bucket.js";
 import { Acceptor } from "../ws/accept.js";
 import { Connection, type ConnectionHost, type ConnectionOwner } from "../ws/connection.js";
 import { Clock, Deadline } from "./clock.js";
@@ -83,7 +84,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     this.#hooks = hooks;
     this.clock = clock;
     this.timing = { pingIntervalMs: options.pingInterval, pingTimeoutMs: options.pingTimeout };
-    this.limits = { ...defaultWsLimits, maxMessageBytes: options.maxHttpBufferSize };
+    this.limits = { maxMessageBytes: options.maxHttpBufferSize, maxFragments: options.maxFragments };
     this.#acceptor = new Acceptor(options.perMessageDeflate);
     this.#verifyContext = { options, session: (sid) => this.#sessions.get(sid) };
     this.#requestsAreShared = options.keepRequest === true || options.allowRequest !== undefined;
@@ -96,6 +97,14 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
 
   get maxPayloadBytes(): number {
     return this.options.maxHttpBufferSize;
+  }
+
+  get maxPacketsPerPayload(): number {
+    return this.options.maxPacketsPerPayload;
+  }
+
+  get uploadTimeoutMs(): number {
+    return this.options.uploadTimeout;
   }
 
   get httpCompression() {
@@ -170,6 +179,11 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
 
   removed(session: Session): void {
     this.#sessions.delete(session.id);
+  }
+
+  pingAllowance(): TokenBucket {
+    const { maxPingsPerSecond } = this.options;
+    return new TokenBucket(maxPingsPerSecond, maxPingsPerSecond, () => this.clock.now());
   }
 
   linger(connection: Connection): void {

@@ -24,4 +24,6 @@ export interface PeerSession {
   append(packet: OutPacket): void;
   /** Ends the session: what is pending goes out first, unless `discard`. */
   close(reason?: CloseReason, discard?: boolean): void;
+  /** Ends the session of a peer that exceeded a limit: it is told which, as far as its transport can tell. */
+  expel(message: string): void;
 }

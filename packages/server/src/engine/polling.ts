@@ -3,14 +3,15 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:
 import { promisify } from "node:util";
 import { deflate, gzip, type ZlibOptions } from "node:zlib";
 import { decodeUtf8, WireError } from "@tidewire/wire";
-import type { EngineCodec, EnginePacket } from "@tidewire/wire/engine";
+import { type EngineCodec, type EnginePacket, EngineRejectCode } from "@tidewire/wire/engine";
 import Negotiator from "negotiator";
 import type { HttpRequest } from "../http/request.js";
-import { type HttpResponse, respond } from "../http/respond.js";
+import { type HttpResponse, rejectRequest, respond } from "../http/respond.js";
 import { OutPacket, toEnginePacket } from "./out-packet.js";
 import type { History } from "./outbox.js";
 import { NOOP } from "./session.js";
-import type { CloseReason, Transport, TransportOwner } from "./transport.js";
+import type { CloseReason, Parting, Transport, TransportOwner } from "./transport.js";
+import { Upload, type UploadFault, type UploadLimits } from "./upload.js";
 
 /** How packets become a body and bodies packets: plain, or JSONP. */
 export interface PollingFormat {
@@ -30,8 +31,8 @@ export interface HttpCompression extends ZlibOptions {
   readonly threshold?: number;
 }
 
-export interface PollingHost {
-  readonly maxPayloadBytes: number;
+export interface PollingHost extends UploadLimits {
+  readonly maxPacketsPerPayload: number;
   /** null: bodies are never compressed. */
   readonly httpCompression: HttpCompression | null;
   /** Adds the headers that applications ask for; `initial` for the first response of a session. */
@@ -51,7 +52,7 @@ export class PollingTransport implements Transport {
   readonly #owner: TransportOwner;
   #state: "open" | "closing" | "closed" = "open";
   #poll: Poll | null = null;
-  #posting = false;
+  #upload: Upload | null = null;
   /** Headers of the first answer; null behind it. */
   #greeting: OutgoingHttpHeaders | null;
 
@@ -89,19 +90,23 @@ export class PollingTransport implements Transport {
     );
   }
 
-  close(): "closed" | "waiting" {
+  close(parting?: Parting): "closed" | "waiting" {
+    this.#upload?.hurry();
     const poll = this.#release();
     if (poll === null) {
       this.#state = "closing";
       return "waiting";
     }
     this.#state = "closed";
-    this.#answer(poll, this.#encode([CLOSE]), false);
+    // A goodbye packet has no room for a reason: a client reads it from a poll that fails.
+    if (parting === undefined) this.#answer(poll, this.#encode([CLOSE]), false);
+    else rejectRequest(poll.response, EngineRejectCode.forbidden, parting.text, { status: 429 });
     return "closed";
   }
 
   retire(): void {
     this.#state = "closed";
+    this.#upload?.hurry();
     const poll = this.#release();
     if (poll !== null) this.#answer(poll, this.#encode([NOOP]), false);
   }
@@ -109,6 +114,7 @@ export class PollingTransport implements Transport {
   destroy(): void {
     if (this.#state === "open" || this.#poll !== null) this.close();
     this.#state = "closed";
+    this.#upload?.hurry();
   }
 
   #takePoll(request: HttpRequest, response: HttpResponse): void {
@@ -137,48 +143,33 @@ export class PollingTransport implements Transport {
   }
 
   #takePost(request: HttpRequest, response: HttpResponse): void {
-    if (this.#posting) {
+    if (this.#upload !== null) {
       respond(response, 400, {}, "");
       this.#fail("transport error", "data request overlap from client");
       return;
     }
-    this.#posting = true;
-    const { maxPayloadBytes } = this.#host;
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    let ended = false;
-    const incoming = request as IncomingMessage;
-    const tooLarge = (): void => {
-      ended = true;
-      this.#posting = false;
-      // HTTP/2 has no such header: there the stream ends by itself.
-      respond(response, 413, incoming.httpVersionMajor === 1 ? { Connection: "close" } : {}, "");
-      incoming.resume();
-      this.#fail("transport error", `payload exceeds maxHttpBufferSize ${maxPayloadBytes}`);
-    };
-    if (Number(incoming.headers["content-length"]) > maxPayloadBytes) {
-      tooLarge();
-      return;
-    }
-    incoming.on("data", (chunk: Buffer) => {
-      if (ended) return;
-      bytes += chunk.length;
-      if (bytes > maxPayloadBytes) tooLarge();
-      else chunks.push(chunk);
+    const upload = new Upload(request, this.#host, {
+      received: (_, body) => {
+        this.#upload = null;
+        this.#receive(request, response, body);
+      },
+      failed: (_, fault) => {
+        this.#upload = null;
+        // HTTP/2 has no such header: there the stream ends by itself.
+        const headers = request.httpVersionMajor === 1 ? { Connection: "close" } : {};
+        if (fault !== "hung up") respond(response, fault === "too large" ? 413 : 408, headers, "");
+        this.#fail("transport error", this.#describe(fault));
+      },
     });
-    incoming.on("end", () => {
-      if (ended) return;
-      ended = true;
-      this.#posting = false;
-      this.#receive(request, response, chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes));
-    });
-    incoming.on("close", () => {
-      if (ended) return;
-      ended = true;
-      this.#posting = false;
-      this.#fail("transport error", "data request connection closed prematurely");
-    });
-    incoming.on("error", () => undefined); // "close" follows
+    this.#upload = upload;
+    upload.open();
+  }
+
+  #describe(fault: UploadFault): string {
+    const { maxPayloadBytes, uploadTimeoutMs } = this.#host;
+    if (fault === "too large") return `payload exceeds maxHttpBufferSize ${maxPayloadBytes}`;
+    if (fault === "too slow") return `payload did not arrive within uploadTimeout ${uploadTimeoutMs} ms`;
+    return "data request connection closed prematurely";
   }
 
   #receive(request: HttpRequest, response: HttpResponse, body: Buffer): void {
@@ -203,7 +194,7 @@ export class PollingTransport implements Transport {
 
   #decode(payload: string | Uint8Array): EnginePacket[] | WireError {
     try {
-      return this.#format.codec.decodePayload(payload);
+      return this.#format.codec.decodePayload(payload, this.#host);
     } catch (error) {
       if (error instanceof WireError) return error;
       throw error;

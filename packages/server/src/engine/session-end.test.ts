@@ -241,3 +241,14 @@ test("an observer sees every step", () => {
     "closed by forced close",
   ]);
 });
+
+test("a peer that exceeded a limit is told which, and its session ends with that reason", () => {
+  const setup = new SessionSetup();
+  setup.send("4dropped");
+  setup.session.expel("more than maxNamespaces 1");
+  assert.deepEqual(setup.news(), [
+    "removed",
+    "closed by limit exceeded (limit-exceeded): more than maxNamespaces 1",
+    'websocket closes, saying {"code":1008,"text":"more than maxNamespaces 1"}',
+  ]);
+});

@@ -9,7 +9,7 @@ import { Clock } from "./clock.js";
 import { OutPacket } from "./out-packet.js";
 import { type History, Outbox } from "./outbox.js";
 import { Session } from "./session.js";
-import type { Transport, TransportName } from "./transport.js";
+import type { Parting, Transport, TransportName } from "./transport.js";
 
 /** A transport that logs what it is told. */
 export class LoggingTransport implements Transport {
@@ -29,8 +29,8 @@ export class LoggingTransport implements Transport {
     this.log.push(`${this.name} sends ${packets.map((text) => (text.length > 20 ? text.length : text)).join(" ")}`);
   }
 
-  close(): "closed" | "waiting" {
-    this.log.push(`${this.name} closes`);
+  close(parting?: Parting): "closed" | "waiting" {
+    this.log.push(`${this.name} closes${parting === undefined ? "" : `, saying ${JSON.stringify(parting)}`}`);
     return this.closes;
   }
 

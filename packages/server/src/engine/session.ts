@@ -4,7 +4,7 @@
  */
 import { type EnginePacket, type EngineVersion, Heartbeat, type HeartbeatTiming } from "@tidewire/wire/engine";
 import type { SessionRequest } from "../http/request.js";
-import { ServerError } from "../server-error.js";
+import { ServerError, type ServerErrorCode } from "../server-error.js";
 import { type Clock, Deadline, type DeadlineOwner } from "./clock.js";
 import { OutPacket } from "./out-packet.js";
 import type { History, Outbox } from "./outbox.js";
@@ -191,6 +191,11 @@ export class Session implements TransportOwner, DeadlineOwner {
     this.#flushOrLeave();
   }
 
+  /** The peer exceeded a limit: it is told which, as far as its transport can tell. What is pending is dropped. */
+  expel(message: string): void {
+    this.#fail("limit exceeded", message);
+  }
+
   /** The server is going away: the peer is told if it can be told now. */
   shutDown(): void {
     this.#fail("server shutting down", undefined);
@@ -335,6 +340,7 @@ export class Session implements TransportOwner, DeadlineOwner {
     if (transport === null) return;
     this.#end(reason, description);
     if (reason === "slow reader") transport.destroy();
+    else if (reason === "limit exceeded") transport.close({ code: POLICY_VIOLATION, text: String(description) });
     else transport.close();
   }
 
@@ -360,9 +366,7 @@ export class Session implements TransportOwner, DeadlineOwner {
     this.#host.clock.cancel(this.#deadline);
     this.#host.removed(this);
     const shown =
-      typeof description === "string"
-        ? new ServerError(reason === "slow reader" ? "slow-reader" : "refused", description)
-        : description;
+      typeof description === "string" ? new ServerError(FAULT_CODES[reason] ?? "refused", description) : description;
     this.owner?.closed(ended, shown);
     this.observer?.closed(ended, shown);
     this.#pending = this.#host.outbox.root;
@@ -370,6 +374,12 @@ export class Session implements TransportOwner, DeadlineOwner {
   }
 }
 
+/** RFC 6455, 7.4.1. */
+const POLICY_VIOLATION = 1008;
+const FAULT_CODES: { readonly [Reason in CloseReason]?: ServerErrorCode } = {
+  "slow reader": "slow-reader",
+  "limit exceeded": "limit-exceeded",
+};
 const CONTROL_TYPES: readonly EnginePacket["type"][] = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
 const CONTROL_CODES = {
   open: 0x30,

@@ -12,7 +12,17 @@ export type CloseReason =
   | "ping timeout"
   | "parse error"
   | "server shutting down"
-  | "slow reader";
+  | "slow reader"
+  /** The peer took more than a limit grants it. */
+  | "limit exceeded";
+
+/** What a peer is told at the end, where its transport can tell it. */
+export interface Parting {
+  /** A close code of RFC 6455. */
+  readonly code: number;
+  /** ASCII, at most 123 characters: what fits into a close frame. */
+  readonly text: string;
+}
 
 export interface Transport {
   readonly name: TransportName;
@@ -27,7 +37,7 @@ export interface Transport {
    * "waiting": the peer can only be told when it asks next; `ended` is called when it was. Otherwise the owner
    * hears nothing more.
    */
-  close(): "closed" | "waiting";
+  close(parting?: Parting): "closed" | "waiting";
   /** The session moved to another transport: whoever waits here is released and told nothing of an end. */
   retire(): void;
   /** Drops the transport at once; only who waits here for an answer gets one. Never calls the owner again. */

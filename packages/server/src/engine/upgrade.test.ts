@@ -77,7 +77,8 @@ class Setup {
       4,
       new EngineRequest(fakeRequest(), false),
       (owner) => {
-        const polled = { maxPayloadBytes: 1e6, httpCompression: null, headers: () => undefined };
+        const limits = { maxPayloadBytes: 1e6, maxPacketsPerPayload: 10, uploadTimeoutMs: 1000 };
+        const polled = { clock: this.clock, ...limits, httpCompression: null, headers: () => undefined };
         polling = new PollingTransport(plainFormat(engineCodec(4), false), polled, owner);
         return polling;
       },

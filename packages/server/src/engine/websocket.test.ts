@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ByteClient, encodeRawFrame, eventually, type RawFrameOptions, socketPair } from "@tidewire/testkit";
 import type { EnginePacket, EngineVersion } from "@tidewire/wire/engine";
+import { TokenBucket } from "../token-bucket.js";
 import type { ConnectionHost } from "../ws/connection.js";
 import { Deflater, inflater } from "../ws/deflate.js";
 import { OutPacket } from "./out-packet.js";
@@ -11,7 +12,11 @@ import { WebSocketTransport } from "./websocket.js";
 
 const HEAD = "HTTP/1.1 101 Switching Protocols\r\n\r\n";
 
-const host: ConnectionHost = { limits: { maxMessageBytes: 100_000, maxFragments: 10 }, linger: () => undefined };
+const host: ConnectionHost = {
+  limits: { maxMessageBytes: 100_000, maxFragments: 10 },
+  linger: () => undefined,
+  pingAllowance: () => new TokenBucket(1, 10, () => 0),
+};
 
 class Setup {
   readonly log: string[] = [];

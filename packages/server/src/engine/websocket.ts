@@ -5,7 +5,7 @@ import { CloseCode, type MessageInflater } from "@tidewire/wire/ws";
 import { Connection, type ConnectionHost, type ConnectionOwner } from "../ws/connection.js";
 import type { Deflater } from "../ws/deflate.js";
 import type { History } from "./outbox.js";
-import type { Transport, TransportOwner } from "./transport.js";
+import type { Parting, Transport, TransportOwner } from "./transport.js";
 
 export interface WebSocketStart {
   readonly socket: Duplex;
@@ -65,9 +65,9 @@ export class WebSocketTransport implements Transport, ConnectionOwner {
     this.#connection.write(Buffer.concat(frames instanceof Uint8Array ? [head, frames] : [head, ...frames]));
   }
 
-  close(): "closed" {
+  close(parting?: Parting): "closed" {
     this.greet();
-    this.#connection.close(CloseCode.normal);
+    this.#connection.close(parting?.code ?? CloseCode.normal, parting?.text);
     return "closed";
   }
 

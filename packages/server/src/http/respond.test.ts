@@ -63,3 +63,18 @@ test("a socket that takes nothing more is dropped", () => {
   rejectUpgrade(socket, "late");
   assert.equal(socket.destroyed, true);
 });
+
+test("a refusal may have a status and headers of its own", async () => {
+  const form = { status: 503, headers: { "Retry-After": "3" } } as const;
+  const response = fakeResponse();
+  rejectRequest(response, EngineRejectCode.forbidden, "draining", form);
+  assert.deepEqual([response.statusCode, response.getHeader("retry-after")], [503, "3"]);
+  const [client, socket] = socketPair();
+  const bytes = new ByteClient(client);
+  rejectUpgrade(socket, "draining", form);
+  assert.equal(
+    (await bytes.readAll()).toString(),
+    "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-type: text/html\r\nRetry-After: 3\r\n" +
+      "Content-Length: 8\r\n\r\ndraining",
+  );
+});

@@ -21,14 +21,30 @@ export function respond(
   server.end(body);
 }
 
-/** Answers a request that the engine refuses: JSON of code and message. */
-export function rejectRequest(response: HttpResponse, code: EngineRejectCode, message: string): void {
-  respond(response, rejectStatus(code), { "Content-Type": "application/json" }, encodeRejectBody(code, message));
+/** How a refusal differs from what its code stands for. */
+export interface RejectForm {
+  readonly status: 429 | 503;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Answers an upgrade that the engine refuses, on the raw socket, and ends it. The status is 400, whatever the reason. */
-export function rejectUpgrade(socket: Duplex, message: string): void {
-  endWith(socket, "400 Bad Request", { "Content-type": "text/html" }, message);
+/** Answers a request that the engine refuses: JSON of code and message. */
+export function rejectRequest(
+  response: HttpResponse,
+  code: EngineRejectCode,
+  message: string,
+  form?: RejectForm,
+): void {
+  const headers = { "Content-Type": "application/json", ...form?.headers };
+  respond(response, form?.status ?? rejectStatus(code), headers, encodeRejectBody(code, message));
+}
+
+/**
+ * Answers an upgrade that the engine refuses, on the raw socket, and ends it. Without a form of its own the status is
+ * 400, whatever the reason.
+ */
+export function rejectUpgrade(socket: Duplex, message: string, form?: RejectForm): void {
+  const status = form?.status ?? 400;
+  endWith(socket, `${status} ${STATUS_CODES[status]}`, { "Content-type": "text/html", ...form?.headers }, message);
 }
 
 /** Answers a request that is no WebSocket handshake. */

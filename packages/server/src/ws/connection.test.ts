@@ -8,17 +8,20 @@ import {
   type RawFrameOptions,
   socketPair,
 } from "@tidewire/testkit";
+import { TokenBucket } from "../token-bucket.js";
 import { Connection, type ConnectionHost } from "./connection.js";
 import { Deflater, inflater } from "./deflate.js";
 
 /** A connection over a pair in memory, with a log of all that its owner and its host are told. */
 class Setup {
   readonly log: string[] = [];
+  pings = Infinity;
   readonly client: MemorySocket;
   readonly socket: MemorySocket;
   readonly connection: Connection;
   readonly host: ConnectionHost = {
     limits: { maxMessageBytes: 10, maxFragments: 3 },
+    pingAllowance: () => new TokenBucket(1, this.pings, () => 0),
     linger: (connection) => {
       assert.equal(connection, this.connection);
       this.log.push("linger");
@@ -237,4 +240,15 @@ test("a drain after the goodbye is told to nobody", async () => {
   setup.connection.close();
   await new ByteClient(setup.client).readAll();
   assert.deepEqual(setup.log, ["linger"]);
+});
+
+test("pings up to the rate are answered, one more closes with 1008", async () => {
+  const setup = new Setup();
+  setup.pings = 2;
+  const bytes = new ByteClient(setup.open().client);
+  const ping = { opcode: 9, payload: "" };
+  setup.send(ping, ping, ping, ping, { payload: "unread" });
+  assert.deepEqual(await setup.logged(2), ["linger", "failed 1008 more pings than maxPingsPerSecond"]);
+  const reason = Buffer.from("more pings than maxPingsPerSecond").toString("hex");
+  assert.equal((await bytes.readAll()).toString("hex"), `8a008a0088${(35).toString(16)}03f0${reason}`);
 });

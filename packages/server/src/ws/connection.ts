@@ -13,6 +13,7 @@ import {
   WsConnection,
   type WsSink,
 } from "@tidewire/wire/ws";
+import type { TokenBucket } from "../token-bucket.js";
 
 /** What a connection tells its owner. */
 export interface ConnectionOwner {
@@ -30,6 +31,8 @@ export interface ConnectionOwner {
 /** What a server lends to its connections. */
 export interface ConnectionHost {
   readonly limits: WsLimits;
+  /** How many pings a connection may send: one for each connection, made when the first ping comes. */
+  pingAllowance(): TokenBucket;
   /** Destroys the connection after the grace that a peer has to close its half. */
   linger(connection: Connection): void;
 }
@@ -50,6 +53,7 @@ export class Connection implements WsSink {
   readonly #host: ConnectionHost;
   #state: "open" | "closing" | "closed" = "open";
   #waitsForDrain = false;
+  #pings: TokenBucket | null = null;
 
   /** Without an inflater a compressed frame breaks the protocol. */
   constructor(socket: Duplex, host: ConnectionHost, inflater: MessageInflater | undefined, owner: ConnectionOwner) {
@@ -121,6 +125,12 @@ export class Connection implements WsSink {
   }
 
   ping(payload: Uint8Array): void {
+    this.#pings ??= this.#host.pingAllowance();
+    if (!this.#pings.take(1)) {
+      this.#machine.stop();
+      this.fail(CloseCode.policyViolation, "more pings than maxPingsPerSecond");
+      return;
+    }
     if (this.#socket.writableLength > MAX_PONG_BACKLOG_BYTES) return;
     this.#socket.write(encodeFrame(Opcode.pong, payload));
   }
