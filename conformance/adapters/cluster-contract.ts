@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { eventually, nextEvent } from "@tidewire/testkit";
 import { test } from "../support/bounded-test.js";
 import { asEmits } from "../support/pair.js";
-import { type Backend, cluster, events, SECONDS } from "./cluster.js";
+import { acquainted, type Backend, cluster, events, SECONDS } from "./cluster.js";
 
 export function clusterContract(adapter: string, backend: Backend): void {
   for (const [company, Second] of Object.entries(SECONDS)) {
@@ -169,6 +169,21 @@ export function clusterContract(adapter: string, backend: Backend): void {
         to.io.once("ask", (number: number, answer: (value: number) => void) => answer(number * 2));
         assert.deepEqual(await from.io.serverSideEmitWithAck("ask", 21), [42]);
       }
+    });
+
+    test(title("the children of parent namespaces are one across servers"), async (t) => {
+      const [a, b] = await cluster(t, backend, Second);
+      const parent = a.io.of(/^\/dynamic-\d$/);
+      b.io.of(/^\/dynamic-\d$/);
+      const joined = [await a.join("/dynamic-1"), await b.join("/dynamic-1"), await b.join("/dynamic-2")];
+      await acquainted(a.io, b.io, "/dynamic-1");
+      const heard = joined.map(({ client }) => events(client));
+      b.io.of("/dynamic-1").emit("one");
+      await eventually(() => heard[0]?.length === 1 && heard[1]?.length === 1);
+      // Through the children that this server has.
+      parent.emit("all");
+      await eventually(() => heard[0]?.length === 2 && heard[1]?.length === 2);
+      assert.deepEqual(heard, [[["one"], ["all"]], [["one"], ["all"]], []]);
     });
 
     test(title("nobody waits for a server that left"), async (t) => {
