@@ -19,7 +19,7 @@ import type {
 import { isReservedEvent, PacketType } from "@tidewire/wire/sio";
 import { type AnyListener, AnyListeners } from "./any-listeners.js";
 import { ClientError } from "./client-error.js";
-import type { DisconnectDescription, DisconnectReason } from "./close-cause.js";
+import type { DisconnectDescription, DisconnectReason, DisconnectReason as Reason } from "./close-cause.js";
 import { type EmitFlags, type EmitPort, EmitTarget } from "./emit-target.js";
 import { GuardedEmitter } from "./engine/guarded-emitter.js";
 import type { Auth, SocketOptions } from "./options.js";
@@ -380,6 +380,11 @@ export class Socket<
     // What has not been sent yet keeps its acknowledgement.
     this.#acks.failAllBut(new Set(this.sendBuffer.map(({ id }) => id)));
   }
+}
+
+/** Where published clients keep the type. */
+export declare namespace Socket {
+  export type DisconnectReason = Reason;
 }
 
 function errorOf(data: unknown): { message: string; data: unknown } {
