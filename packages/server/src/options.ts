@@ -33,7 +33,7 @@ export interface ServerOptions extends EngineOptions {
   attachmentTimeout?: number;
   /** Whether the client's files are served below the path. Default true. */
   serveClient?: boolean;
-  /** How packets are written: `{ Encoder, Decoder }` as published, or a codec. The clients need the same one. */
+  /** How packets are written: `{ Encoder, Decoder }` as published, or a codec; the clients need the same one. Default: JSON. */
   parser?: ForeignParser | SioCodec;
   /** Whether a namespace made by a pattern or a function is dropped when its last socket left. Default false. */
   cleanupEmptyChildNamespaces?: boolean;

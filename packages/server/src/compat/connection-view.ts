@@ -17,6 +17,7 @@ export class ConnectionView extends EventEmitter implements SessionObserver {
     session.observer = this;
   }
 
+  /** The id of the session. */
   get id(): string {
     return this.#session.id;
   }
@@ -36,23 +37,28 @@ export class ConnectionView extends EventEmitter implements SessionObserver {
     this.#session.request.release();
   }
 
+  /** The address of the client. */
   get remoteAddress(): string {
     return this.#session.request.remoteAddress ?? "";
   }
 
+  /** Where the session stands. */
   get readyState(): "open" | "closing" | "closed" {
     const { kind } = this.#session.state;
     return kind === "upgrading" ? "open" : kind;
   }
 
+  /** Whether a better transport is being tried. */
   get upgrading(): boolean {
     return this.#session.state.kind === "upgrading";
   }
 
+  /** Whether the session has changed its transport for a better one. */
   get upgraded(): boolean {
     return this.#session.wasUpgraded;
   }
 
+  /** How its bytes travel, and whether they would be written now. */
   get transport(): { readonly name: TransportName; readonly writable: boolean } {
     const { transport } = this.#session;
     return { name: transport?.name ?? this.#session.lastTransport, writable: transport?.writable ?? false };

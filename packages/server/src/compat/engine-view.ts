@@ -32,10 +32,12 @@ export class EngineView extends EventEmitter implements EngineHooks {
     this.#engine = engine;
   }
 
+  /** The options in force. */
   get opts() {
     return this.#engine?.options;
   }
 
+  /** How many sessions are open. */
   get clientsCount(): number {
     return this.#engine?.sessions.size ?? 0;
   }
@@ -58,14 +60,17 @@ export class EngineView extends EventEmitter implements EngineHooks {
     this.#engine?.onWebTransportSession(session);
   }
 
+  /** Serves a request that a server of your own received. */
   handleRequest(request: HttpRequest, response: HttpResponse): void {
     this.#engine?.handleRequest(request, response);
   }
 
+  /** The same for an upgrade. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#engine?.handleUpgrade(request, socket, head);
   }
 
+  /** Ends every session. */
   close(): this {
     this.#engine?.close();
     return this;

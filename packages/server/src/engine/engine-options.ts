@@ -18,7 +18,7 @@ export interface EngineOptions {
   upgradeTimeout?: number;
   /** Bytes of one message or of one polling body. Default 1000000. */
   maxHttpBufferSize?: number;
-  /** Default `["polling", "websocket"]`. */
+  /** How clients may connect. Default `["polling", "websocket"]`; `webtransport` is the third. */
   transports?: TransportName[];
   /** Whether polling clients are offered better transports. Default true. */
   allowUpgrades?: boolean;
@@ -26,19 +26,19 @@ export interface EngineOptions {
   perMessageDeflate?: boolean | DeflateOptions;
   /** Compression of polling bodies. Default `{ threshold: 1024 }`; `false` turns it off. */
   httpCompression?: boolean | HttpCompression;
-  /** A packet that every client gets right behind the open packet. */
+  /** A packet that every client gets right behind the open packet. Default none. */
   initialPacket?: string | Uint8Array;
   /** A cookie with the session id. Default none; `true`: `io`, path `/`, HttpOnly, SameSite=Lax. */
   cookie?: boolean | ({ name?: string } & Omit<SerializeOptions, "path"> & { path?: string | false });
-  /** Cross-origin requests, as the `cors` package takes it. Default, and `false`: none are allowed. */
+  /** Cross-origin requests, as the `cors` package takes it. Default none, like `false`. */
   cors?: CorsOptions | CorsOptionsDelegate<never> | false;
-  /** Decides about a request that would open a session. Refusing sends the message given. */
+  /** Decides about a request that would open a session. Refusing sends the message given. Default: all may. */
   allowRequest?: (request: HttpRequest, decide: (message: string | null | undefined, allow: boolean) => void) => void;
-  /** Taken and not used: the server needs no other package to speak WebSocket. */
+  /** Taken and not used: the server needs no other package to speak WebSocket. Default none. */
   wsEngine?: unknown;
   /** Whether clients of Engine.IO 3 (Socket.IO 1 and 2) are let in. Default true. */
   allowEIO3?: boolean;
-  /** Bytes that may wait for one session before it is given up as a slow reader. Default 4 MiB. */
+  /** Bytes that may wait for one session before it is given up as a slow reader. Default 4194304 (4 MiB). */
   maxBufferedBytes?: number;
   /** Frames of one WebSocket message, empty ones included. Past it the connection is closed with 1008. Default 131072. */
   maxFragments?: number;

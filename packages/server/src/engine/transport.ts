@@ -6,12 +6,19 @@ export type TransportName = "polling" | "websocket" | "webtransport";
 
 /** Why a session ended, in the words of the protocol's users. */
 export type CloseReason =
+  /** The connection broke, or the client broke the rules of its transport. */
   | "transport error"
+  /** The client went away: it closed its connection, or said so. */
   | "transport close"
+  /** `socket.conn.close()`, or a packet that could not be read. */
   | "forced close"
+  /** The client gave no sign of life for so long as it was granted. */
   | "ping timeout"
+  /** What the client sent is no packet of the engine. */
   | "parse error"
+  /** `io.close()`. */
   | "server shutting down"
+<<<<<<< HEAD
   | "slow reader"
   /** The peer took more than a limit grants it. */
   | "limit exceeded";
@@ -23,6 +30,10 @@ export interface Parting {
   /** ASCII, at most 123 characters: what fits into a close frame. */
   readonly text: string;
 }
+=======
+  /** More than `maxBufferedBytes` wait for a client that does not read. */
+  | "slow reader";
+>>>>>>> c656fcc (server: say of every public member what it is)
 
 export interface Transport {
   readonly name: TransportName;

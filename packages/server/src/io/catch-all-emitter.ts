@@ -20,6 +20,7 @@ export abstract class CatchAllEmitter<
     return this;
   }
 
+  /** The same, in front of the listeners there are. */
   prependAny(listener: AnyEventListener): this {
     this.#incoming ??= new AnyListeners();
     this.#incoming.prepend(listener);
@@ -32,6 +33,7 @@ export abstract class CatchAllEmitter<
     return this;
   }
 
+  /** The listeners for every incoming event. */
   listenersAny(): AnyEventListener[] {
     return this.#incoming?.list() ?? [];
   }
@@ -43,6 +45,7 @@ export abstract class CatchAllEmitter<
     return this;
   }
 
+  /** The same, in front of the listeners there are. */
   prependAnyOutgoing(listener: AnyEventListener): this {
     this.#outgoing ??= new AnyListeners();
     this.#outgoing.prepend(listener);
@@ -55,6 +58,7 @@ export abstract class CatchAllEmitter<
     return this;
   }
 
+  /** The listeners for every event this client is sent. */
   listenersAnyOutgoing(): AnyEventListener[] {
     return this.#outgoing?.list() ?? [];
   }

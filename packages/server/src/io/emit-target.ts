@@ -162,9 +162,13 @@ export class BroadcastOperator<EmitEvents extends EventsMap, SocketData> {
 
 /** A socket that may live in another process: what is known of it, and what can be done to it from here. */
 export class RemoteSocket<EmitEvents extends EventsMap, SocketData> {
+  /** Its id, which is also the name of a room. */
   readonly id: SocketId;
+  /** How the client came. */
   readonly handshake: Handshake;
+  /** The rooms it was in when it was asked for. */
   readonly rooms: Set<Room>;
+  /** What its server has put there. */
   readonly data: SocketData;
   readonly #operator: BroadcastOperator<EmitEvents, SocketData>;
 
@@ -182,18 +186,22 @@ export class RemoteSocket<EmitEvents extends EventsMap, SocketData> {
     return this.#operator.timeout(ms) as unknown as BroadcastOperator<DecorateAcknowledgements<EmitEvents>, SocketData>;
   }
 
+  /** Sends an event to its client. */
   emit<Ev extends EventNames<EmitEvents>>(event: Ev, ...args: EventParams<EmitEvents, Ev>): boolean {
     return this.#operator.emit(event, ...args);
   }
 
+  /** Makes it join a room (or several). */
   join(room: Room | Room[]): void {
     this.#operator.socketsJoin(room);
   }
 
+  /** Makes it leave a room (or several). */
   leave(room: Room | Room[]): void {
     this.#operator.socketsLeave(room);
   }
 
+  /** Makes its client leave the namespace; `close`: ends the connection too. */
   disconnect(close = false): this {
     this.#operator.disconnectSockets(close);
     return this;

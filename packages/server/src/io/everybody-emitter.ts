@@ -123,20 +123,24 @@ export abstract class EverybodyEmitter<
     return this.everybody().except(room);
   }
 
+  /** Whether the event is worth compressing. Default true. */
   compress(
     compress: boolean,
   ): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
     return this.everybody().compress(compress);
   }
 
+  /** Everybody who has nothing else to be written: others miss the event. */
   get volatile(): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
     return this.everybody().volatile;
   }
 
+  /** Everybody connected to this process. */
   get local(): BroadcastOperator<DecorateAcknowledgementsWithMultipleResponses<EmitEvents>, SocketData> {
     return this.everybody().local;
   }
 
+  /** How long to wait for acknowledgements, in milliseconds. They then get an error first. */
   timeout(
     ms: number,
   ): BroadcastOperator<DecorateAcknowledgementsWithTimeoutAndMultipleResponses<EmitEvents>, SocketData> {
@@ -151,18 +155,22 @@ export abstract class EverybodyEmitter<
     return this.everybody().allSockets();
   }
 
+  /** The sockets of every process; those of others can be emitted to, moved and disconnected too. */
   fetchSockets(): Promise<RemoteSocket<EmitEvents, SocketData>[]> {
     return (this.everybody() as unknown as BroadcastOperator<EmitEvents, SocketData>).fetchSockets();
   }
 
+  /** Makes every socket join these rooms. */
   socketsJoin(room: Room | Room[]): void {
     this.everybody().socketsJoin(room);
   }
 
+  /** Makes every socket leave these rooms. */
   socketsLeave(room: Room | Room[]): void {
     this.everybody().socketsLeave(room);
   }
 
+  /** Makes every client leave the namespace; `close`: ends their connections too. */
   disconnectSockets(close = false): void {
     this.everybody().disconnectSockets(close);
   }

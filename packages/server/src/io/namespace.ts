@@ -54,7 +54,9 @@ export interface NamespaceReservedEvents<
   ServerSideEvents extends EventsMap,
   SocketData,
 > {
+  /** The same as `connection`, and told first. */
   connect: (socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>) => void;
+  /** A socket was let in: the middlewares agreed. */
   connection: (socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>) => void;
   /** With `connectionStateRecovery`: a client that was cut off did not come back in time, or fell victim to its bounds. */
   session_expired: (session: ExpiredSession<SocketData>) => void;
@@ -87,11 +89,13 @@ export class Namespace<
     });
   }
 
+  /** Such as "/admin"; the main one is "/". */
   readonly name: string;
   /** The sockets that are connected, by id. For reading. */
   readonly sockets = new Map<SocketId, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>();
   /** The same without order, dense: what broadcasts walk. */
   readonly connected: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>[] = [];
+  /** What knows the rooms. Published adapters and ours show `rooms`, `sids` and their events alike. */
   adapter: Adapter;
   /** Sockets in the middlewares. */
   readonly #joining = new Map<SocketId, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>();

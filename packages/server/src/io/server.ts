@@ -89,6 +89,7 @@ export class Server<
   readonly clock = new Clock();
   /** The sessions below, with their events and middlewares. Undefined until the server is attached. */
   declare engine: EngineView;
+  /** The HTTP server it is attached to. Undefined before. */
   declare httpServer: AttachableServer | undefined;
   readonly codec: MessageCodec;
   readonly recovery: ResolvedRecoveryOptions | null;

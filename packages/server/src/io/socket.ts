@@ -77,6 +77,7 @@ export class Socket<
     });
   }
 
+  /** 20 characters of [A-Za-z0-9_-]. Of a 2.x client: made of the id of its session and the namespace. */
   readonly id: SocketId;
   /** The client behind this socket, which may have others in other namespaces. */
   declare readonly client: ClientView;
@@ -123,10 +124,12 @@ export class Socket<
     return this.#recovery?.recovered === true;
   }
 
+  /** Whether the socket is in its namespace. */
   get connected(): boolean {
     return this.#state === "connected" || this.#state === "leaving";
   }
 
+  /** The opposite of `connected`. */
   get disconnected(): boolean {
     return !this.connected;
   }
@@ -176,6 +179,7 @@ export class Socket<
     return this.#namespace.adapter.addAll(this.id, new Set(Array.isArray(room) ? room : [room]));
   }
 
+  /** Leaves a room. */
   leave(room: Room): Promise<void> | void {
     return this.#namespace.adapter.del(this.id, room);
   }
