@@ -149,8 +149,9 @@ test("types the events of the library beside those of the map", () => {
       | "forced server close"
       | "client namespace disconnect"
       | "server namespace disconnect"
-      // Ours alone: the client does not read what it is sent.
+      // Ours alone.
       | "slow reader"
+      | "limit exceeded"
     >
   >();
 });

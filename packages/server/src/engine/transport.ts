@@ -18,7 +18,7 @@ export type CloseReason =
   | "parse error"
   /** `io.close()`. */
   | "server shutting down"
-<<<<<<< HEAD
+  /** More than `maxBufferedBytes` wait for a client that does not read. */
   | "slow reader"
   /** The peer took more than a limit grants it. */
   | "limit exceeded";
@@ -30,10 +30,6 @@ export interface Parting {
   /** ASCII, at most 123 characters: what fits into a close frame. */
   readonly text: string;
 }
-=======
-  /** More than `maxBufferedBytes` wait for a client that does not read. */
-  | "slow reader";
->>>>>>> c656fcc (server: say of every public member what it is)
 
 export interface Transport {
   readonly name: TransportName;
