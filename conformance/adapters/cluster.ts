@@ -13,6 +13,7 @@ export type AdapterFactory = NonNullable<ServerOptions["adapter"]>;
 
 export interface Member {
   readonly io: Server;
+  readonly url: string;
   /** A client that joined, and the server's side of it. */
   join(namespace?: string, options?: Record<string, unknown>): Promise<{ client: ClientSocket; socket: ServerSocket }>;
   /** Ends the server, and with it its part in the cluster. */
@@ -79,6 +80,7 @@ export async function member(cleanup: Cleanup, Class: typeof Server, options: Pa
   cleanup.later(leave);
   return {
     io,
+    url,
     leave,
     async join(namespace = "/", more = {}) {
       const connection = nextEvent(asEmits(io.of(namespace)), "connection");
