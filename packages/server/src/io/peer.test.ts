@@ -138,6 +138,38 @@ test("who joined no namespace within connectTimeout is disconnected", () => {
   assert.equal(server.clock.size, 0);
 });
 
+test("attachments that do not arrive within attachmentTimeout end the session", () => {
+  const server = new MemoryServer({ attachmentTimeout: 1000 });
+  const client = server.client();
+  const errors: string[] = [];
+  const reasons = reasonsOf(server);
+  client.join().on("error", (error) => errors.push(error.message));
+  const announced = '52-["a",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]';
+  client.send(announced, BYTES);
+  server.host.time.advance(992);
+  client.send(BYTES, announced);
+  server.host.time.advance(992);
+  assert.deepEqual(errors, []);
+  server.host.time.advance(16);
+  assert.deepEqual(errors, ["attachments did not arrive within attachmentTimeout 1000 ms"]);
+  assert.deepEqual([client.session.isOpen, reasons], [false, [["/", "forced close"]]]);
+  assert.equal(server.clock.size, 0);
+});
+
+test("attachments announced before a namespace is joined have their deadline, too", () => {
+  const server = new MemoryServer({ attachmentTimeout: 1000 });
+  let go: Next = () => undefined;
+  server.use((_socket, next) => {
+    go = next;
+  });
+  const client = server.client().send("0", '51-["a",{"_placeholder":true,"num":0}]');
+  server.host.time.advance(2000);
+  go();
+  assert.equal(client.session.isOpen, true);
+  server.host.time.advance(1008);
+  assert.equal(client.session.isOpen, false);
+});
+
 test("a session that ends before leaves no deadline behind", () => {
   const server = new MemoryServer();
   const client = server.client();

@@ -146,6 +146,56 @@ test("options that cannot work are refused at once", () => {
   }
 });
 
+test("path, serveClient and connectTimeout tell and take", () => {
+  const server = new MemoryServer();
+  assert.deepEqual([server.path(), server.serveClient(), server.connectTimeout()], ["/socket.io", true, 45_000]);
+  assert.equal(server.path("/chat/").serveClient(false).connectTimeout(1000), server);
+  assert.deepEqual([server.path(), server.serveClient(), server.connectTimeout()], ["/chat", false, 1000]);
+  assert.equal(server.connectTimeoutMs, 1000);
+  assert.throws(() => server.path("chat"), { code: "bad-option" });
+  assert.equal(server.path(), "/chat");
+});
+
+test("what is set before it is attached wins over the options of attach", () => {
+  const http = new MemoryHttpServer();
+  const server = new Server().path("/mine").attach(http.target, { path: "/other", pingTimeout: 1000 });
+  assert.deepEqual([server.path(), server.engine.opts?.pingTimeout], ["/mine", 1000]);
+});
+
+test("binds to an engine of others, whose sessions become sockets", async () => {
+  const engine = Object.assign(new EventEmitter(), { closes: 0, close: () => void engine.closes++ });
+  const server = new Server();
+  const sockets: unknown[] = [];
+  server.on("connection", ({ id, conn }) => sockets.push([id, conn]));
+  assert.equal(server.bind(engine), server);
+  assert.equal(server.engine, engine);
+  const written: unknown[] = [];
+  const connection = Object.assign(new EventEmitter(), {
+    id: "c1",
+    readyState: "open",
+    write: (data: unknown) => written.push(data),
+    close: () => undefined,
+  });
+  engine.emit("connection", connection);
+  connection.emit("data", "0");
+  assert.match(String(written[0]), /^0\{"sid":"[\w-]{20}"\}$/);
+  assert.equal((sockets[0] as unknown[])[1], connection);
+  assert.throws(() => server.attach(new MemoryHttpServer().target), { code: "misuse" });
+  await server.close();
+  assert.equal(engine.closes, 1);
+  assert.equal(engine.listenerCount("connection"), 0);
+});
+
+test("what is no engine, and uWebSockets.js, are refused with what to do instead", () => {
+  for (const engine of [undefined, null, {}, () => undefined]) {
+    assert.throws(() => new Server().bind(engine as never), {
+      code: "misuse",
+      message: /^no engine to bind to: give one/,
+    });
+  }
+  assert.throws(() => new Server().attachApp({}), { code: "misuse", message: /give attach\(\) a server/ });
+});
+
 test("an express application is no target", () => {
   const application = (() => undefined) as unknown as AttachTarget;
   assert.throws(() => new Server(application), {
