@@ -12,6 +12,7 @@ test("without options the defaults of the published API hold", () => {
     maxAttachments: 10,
     adapter: undefined,
     attachmentTimeout: 30_000,
+    limits: { maxNamespaces: 1000, maxNameLength: 4096, maxRooms: 100_000, maxPendingAcks: 100_000, rateLimit: null },
     serveClient: true,
     parser: undefined,
     cleanupEmptyChildNamespaces: false,
@@ -55,6 +56,10 @@ test("what cannot work is refused with the option's name", () => {
     [{ destroyUpgradeTimeout: Number.NaN }, /destroyUpgradeTimeout/],
     [{ maxAttachments: -1 }, /maxAttachments/],
     [{ pingTimeout: 0 }, /pingTimeout/],
+    [{ maxNamespaces: 0 }, /maxNamespaces/],
+    [{ rateLimit: { messagesPerSecond: 0 } }, /rateLimit\.messagesPerSecond/],
+    [{ rateLimit: { bytesPerSecond: -1 } }, /rateLimit\.bytesPerSecond/],
+    [{ rateLimit: { answer: "ignore" } }, /rateLimit\.answer/],
   ] as const) {
     assert.throws(() => resolveServerOptions(options as ServerOptions), { code: "bad-option", message: name });
   }
@@ -90,4 +95,14 @@ test("refuses bounds that keep nothing, and a parser that is none", () => {
   ]) {
     assert.throws(() => resolveServerOptions(options as ServerOptions), { code: "bad-option" });
   }
+});
+
+test("a rate limit is off unless given, and complete then", () => {
+  assert.deepEqual(resolveServerOptions({ rateLimit: { messagesPerSecond: 5 } }).limits.rateLimit, {
+    messagesPerSecond: 5,
+    bytesPerSecond: Infinity,
+    burstSeconds: 2,
+    answer: "delay",
+    maxDelayedBytes: 1_048_576,
+  });
 });

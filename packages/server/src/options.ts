@@ -31,6 +31,19 @@ export interface ServerOptions extends EngineOptions {
   adapter?: AdapterFactory;
   /** Milliseconds the attachments of a packet may take to arrive before the connection is closed. Default 30000. */
   attachmentTimeout?: number;
+  /** Namespaces one connection may be in at once. One more is refused with a `connect_error`. Default 1000. */
+  maxNamespaces?: number;
+  /**
+   * Characters of the name of a namespace, an event or a room. A client that sends a longer one is disconnected,
+   * `socket.join()` throws. Default 4096.
+   */
+  maxNameLength?: number;
+  /** Rooms a socket may be in at once. `socket.join()` throws for one more. Default 100000. */
+  maxRooms?: number;
+  /** Acknowledgements that may be awaited of one socket. One more fails at once. Default 100000. */
+  maxPendingAcks?: number;
+  /** How much one client may send, over all its namespaces. Default: as much as it likes. */
+  rateLimit?: Partial<RateLimit>;
   /** Whether the client's files are served below the path. Default true. */
   serveClient?: boolean;
   /** How packets are written: `{ Encoder, Decoder }` as published, or a codec; the clients need the same one. Default: JSON. */
@@ -39,6 +52,33 @@ export interface ServerOptions extends EngineOptions {
   cleanupEmptyChildNamespaces?: boolean;
   /** Whether a client that was cut off gets its id, rooms, data and missed events back. Default: it does not. */
   connectionStateRecovery?: RecoveryOptions | boolean;
+}
+
+/** How much one client may send, and what becomes of the rest. */
+export interface RateLimit {
+  /** Packets a second. Default: no limit. */
+  readonly messagesPerSecond: number;
+  /** Bytes a second, attachments included. Default: no limit. */
+  readonly bytesPerSecond: number;
+  /** Seconds of these rates that a client may use up at once. Default 2. */
+  readonly burstSeconds: number;
+  /**
+   * What becomes of packets beyond. "delay": they wait, in order. "drop": events are lost; who asked for an
+   * acknowledgement gets `{ error: { code: "rate_limited", message } }`. "disconnect": the client is told by close code
+   * 1008, or by a poll that fails with 429. Default "delay".
+   */
+  readonly answer: "delay" | "drop" | "disconnect";
+  /** Bytes of packets that may wait, each counted with 256 bytes of its own. Past it: "disconnect". Default 1048576. */
+  readonly maxDelayedBytes: number;
+}
+
+/** What one client may grow. */
+export interface ClientLimits {
+  readonly maxNamespaces: number;
+  readonly maxNameLength: number;
+  readonly maxRooms: number;
+  readonly maxPendingAcks: number;
+  readonly rateLimit: RateLimit | null;
 }
 
 /** How much of the past is kept for clients that were cut off; the bounds are those of one namespace. */
@@ -68,6 +108,7 @@ export interface ResolvedServerOptions {
   readonly maxAttachments: number;
   readonly adapter: AdapterFactory | undefined;
   readonly attachmentTimeout: number;
+  readonly limits: ClientLimits;
   readonly serveClient: boolean;
   readonly parser: ForeignParser | SioCodec | undefined;
   readonly cleanupEmptyChildNamespaces: boolean;
@@ -91,6 +132,13 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
     maxAttachments: amount("maxAttachments", options.maxAttachments, defaultSioLimits.maxAttachments, 0, "unbounded"),
     adapter: options.adapter === undefined ? undefined : parseAdapterFactory(options.adapter),
     attachmentTimeout: amount("attachmentTimeout", options.attachmentTimeout, 30_000, 1),
+    limits: Object.freeze({
+      maxNamespaces: amount("maxNamespaces", options.maxNamespaces, 1000, 1, "unbounded"),
+      maxNameLength: amount("maxNameLength", options.maxNameLength, 4096, 1, "unbounded"),
+      maxRooms: amount("maxRooms", options.maxRooms, 100_000, 1, "unbounded"),
+      maxPendingAcks: amount("maxPendingAcks", options.maxPendingAcks, 100_000, 1, "unbounded"),
+      rateLimit: rateLimit(options.rateLimit),
+    }),
     serveClient: options.serveClient !== false,
     parser: parser(options.parser),
     cleanupEmptyChildNamespaces: options.cleanupEmptyChildNamespaces === true,
@@ -120,6 +168,31 @@ function parser(option: ServerOptions["parser"]): ServerOptions["parser"] {
 
 function isCallable(owner: object, name: string): boolean {
   return typeof Reflect.get(Object(owner), name) === "function";
+}
+
+const RATE_ANSWERS: readonly unknown[] = ["delay", "drop", "disconnect"] satisfies RateLimit["answer"][];
+
+function rateLimit(option: ServerOptions["rateLimit"]): RateLimit | null {
+  if (option === undefined) return null;
+  const { answer = "delay" } = option;
+  if (!RATE_ANSWERS.includes(answer)) {
+    throw new ServerError(
+      "bad-option",
+      `option rateLimit.answer is ${JSON.stringify(answer)}: give any of ${RATE_ANSWERS.join(", ")}`,
+    );
+  }
+  const rate = (name: "messagesPerSecond" | "bytesPerSecond"): number => {
+    const perSecond = amount(`rateLimit.${name}`, option[name], Infinity, 0, "unbounded");
+    if (perSecond > 0) return perSecond;
+    throw new ServerError("bad-option", `option rateLimit.${name} is 0: give a number above, or leave it out`);
+  };
+  return Object.freeze({
+    messagesPerSecond: rate("messagesPerSecond"),
+    bytesPerSecond: rate("bytesPerSecond"),
+    burstSeconds: amount("rateLimit.burstSeconds", option.burstSeconds, 2, 0.001),
+    answer,
+    maxDelayedBytes: amount("rateLimit.maxDelayedBytes", option.maxDelayedBytes, 1024 * 1024, 0),
+  });
 }
 
 function recovery(

@@ -164,7 +164,16 @@ export class MemoryAdapter<Message, Socket extends LocalSocket<Message>> extends
   }
 
   addSockets(options: BroadcastOptions, rooms: Room[]): void {
-    for (const socket of this.#collect(options)) socket.join(rooms);
+    // One that may not join keeps nobody else from it.
+    const faults: unknown[] = [];
+    for (const socket of this.#collect(options)) {
+      try {
+        socket.join(rooms);
+      } catch (error) {
+        faults.push(error);
+      }
+    }
+    if (faults.length > 0) throw faults[0];
   }
 
   delSockets(options: BroadcastOptions, rooms: Room[]): void {

@@ -9,7 +9,7 @@ import { ConnectionView } from "../compat/connection-view.js";
 import { Clock, type TimeSource } from "../engine/clock.js";
 import { type History, Outbox } from "../engine/outbox.js";
 import { Session, type SessionHost } from "../engine/session.js";
-import type { CloseReason, Transport, TransportName } from "../engine/transport.js";
+import type { CloseReason, Parting, Transport, TransportName } from "../engine/transport.js";
 import { EngineRequest } from "../http/request.js";
 import type { ServerOptions } from "../options.js";
 import type { HandlerContext } from "./handler-context.js";
@@ -41,6 +41,8 @@ export class MemoryTransport implements Transport {
   writable = true;
   bufferedBytes = 0;
   isClosed = false;
+  /** What the client was told when it was closed. */
+  parting: Parting | undefined;
   /** Engine packets that were sent: text with its type digit, or bytes. */
   sent: (string | Uint8Array)[] = [];
   /** How often anything was sent. */
@@ -55,7 +57,8 @@ export class MemoryTransport implements Transport {
     for (const { text, binary } of history.packets()) this.sent.push(binary ?? text);
   }
 
-  close(): "closed" {
+  close(parting?: Parting): "closed" {
+    this.parting = parting;
     this.isClosed = true;
     return "closed";
   }

@@ -15,6 +15,7 @@ function tableOf(server = new MemoryServer()) {
     socketId: server.socketId.bind(server),
     handlerFailed: server.handlerFailed.bind(server),
     connectionOf: server.connectionOf.bind(server),
+    limits: server.limits,
     dropsEmptyChildren: false,
     namespaceCreated: ({ name }: Namespace) => made.push(name),
   };

@@ -9,6 +9,7 @@ import type { ConnectionView } from "../compat/connection-view.js";
 import { lendNamespaceNames } from "../compat/lent-names.js";
 import type { Clock } from "../engine/clock.js";
 import type { PeerSession } from "../engine/peer-session.js";
+import type { ClientLimits } from "../options.js";
 import { noFlags } from "./emit-flags.js";
 import { BroadcastOperator, type EmitScope } from "./emit-target.js";
 import { EverybodyEmitter } from "./everybody-emitter.js";
@@ -26,6 +27,7 @@ export interface NamespaceServer {
   /** What a new namespace makes its adapter with. */
   readonly adapterFactory: AdapterFactory;
   readonly codec: MessageCodec;
+  readonly limits: ClientLimits;
   /** How clients that were cut off come back; null: they do not. */
   readonly recovery: { readonly skipMiddlewares: boolean } | null;
   /** The id of the socket that a session gets in a namespace. */
@@ -122,6 +124,10 @@ export class Namespace<
 
   get clock(): Clock {
     return this.server.clock;
+  }
+
+  get limits(): ClientLimits {
+    return this.server.limits;
   }
 
   get codec(): MessageCodec {

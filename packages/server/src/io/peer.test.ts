@@ -244,3 +244,31 @@ test("a client of 4.x has its query behind the namespace as part of the name", (
   server.of("/a");
   assert.deepEqual(server.client().send("0/a?token=x,").read(), ['4/a?token=x,{"message":"Invalid namespace"}']);
 });
+
+test("a client may be in maxNamespaces namespaces, and is told when it asks for one more", () => {
+  const server = new MemoryServer({ maxNamespaces: 2 });
+  for (const name of ["/a", "/b"]) server.of(name);
+  const client = server.client();
+  client.join();
+  client.join("/a");
+  const refusal = '4/b,{"message":"maxNamespaces 2 reached: leave one first"}';
+  assert.deepEqual(client.send("0/b,").read(), [refusal]);
+  client.send("1/a,");
+  client.join("/b");
+  assert.equal(client.session.isOpen, true);
+});
+
+test("a namespace or an event with a name of maxNameLength is served, a longer one disconnects and says why", () => {
+  for (const [served, refused, why] of [
+    ["0/1234,", "0/12345,", "namespace name of 6 characters exceeds maxNameLength 5"],
+    ['2["12345"]', '2["123456"]', "event name exceeds maxNameLength 5"],
+    ["2[12345]", "2[123456]", "event name exceeds maxNameLength 5"],
+  ] as const) {
+    const server = new MemoryServer({ maxNameLength: 5 });
+    const { client } = server.joined();
+    client.send(served);
+    assert.equal(client.session.isOpen, true);
+    client.send(refused);
+    assert.deepEqual([client.session.isOpen, client.transport.parting], [false, { code: 1008, text: why }]);
+  }
+});

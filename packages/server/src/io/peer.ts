@@ -9,10 +9,12 @@ import { type Clock, Deadline } from "../engine/clock.js";
 import type { PeerSession } from "../engine/peer-session.js";
 import type { SessionOwner } from "../engine/session.js";
 import type { CloseReason } from "../engine/transport.js";
+import type { ClientLimits, RateLimit } from "../options.js";
 import type { DisconnectReason } from "./disconnect-reason.js";
 import { Memberships } from "./memberships.js";
 import { appendMessage, type Message } from "./message.js";
 import type { MessageCodec, MessageDecoder } from "./message-codec.js";
+import { RateGate } from "./rate-gate.js";
 
 /** A socket as its peer sees it. */
 export interface PeerSocket {
@@ -35,6 +37,7 @@ export interface PeerHost {
   /** Milliseconds the attachments of a packet may take to arrive. */
   readonly attachmentTimeoutMs: number;
   readonly codec: MessageCodec;
+  readonly limits: ClientLimits;
   /** The peer asks to join a namespace. Answers through `peer.joined` or `peer.refuse`. */
   connect(peer: Peer, name: string, auth: Record<string, unknown>): void;
 }
@@ -42,6 +45,9 @@ export interface PeerHost {
 export class Peer implements SessionOwner {
   readonly session: PeerSession;
   readonly #host: PeerHost;
+  readonly #limits: ClientLimits;
+  /** null where there is no rate limit. */
+  readonly #gate: RateGate | null;
   readonly #decoder: MessageDecoder;
   /** One entry for each namespace joined; null while the answer to its CONNECT is open. */
   readonly #sockets = new Memberships<PeerSocket>();
@@ -52,6 +58,9 @@ export class Peer implements SessionOwner {
   constructor(session: PeerSession, host: PeerHost) {
     this.session = session;
     this.#host = host;
+    this.#limits = host.limits;
+    const { rateLimit } = host.limits;
+    this.#gate = rateLimit === null ? null : this.#makeGate(rateLimit);
     this.#decoder = host.codec.createDecoder((packet) => this.#receive(packet));
     this.#deadline = new Deadline({ elapsed: () => this.close() });
   }
@@ -118,6 +127,7 @@ export class Peer implements SessionOwner {
   }
 
   text(text: string, from: number): void {
+    if (this.#gate !== null) this.#gate.received(Buffer.byteLength(text) - from);
     let packet: SioPacket | undefined;
     try {
       packet = this.#decoder.text(text, from);
@@ -130,6 +140,7 @@ export class Peer implements SessionOwner {
   }
 
   binary(bytes: Uint8Array): void {
+    if (this.#gate !== null) this.#gate.received(bytes.length);
     let packet: SioPacket | undefined;
     try {
       packet = this.#decoder.binary(bytes);
@@ -145,9 +156,40 @@ export class Peer implements SessionOwner {
   closed(reason: CloseReason, description?: unknown): void {
     this.#leaveAll(reason, description);
     this.#decoder.reset();
+    this.#gate?.close();
+  }
+
+  #makeGate(limit: RateLimit): RateGate {
+    return new RateGate(limit, this.#host.clock, {
+      passed: (packet) => this.#take(packet),
+      dropped: (packet, message) => this.#answerDropped(packet, message),
+      exceeded: (message) => this.session.expel(message),
+    });
+  }
+
+  /** Who waits for the acknowledgement of an event that was dropped learns why there is none. */
+  #answerDropped({ nsp, id }: SioPacket, message: string): void {
+    if (id === undefined) return;
+    const data = [{ error: { code: "rate_limited", message } }];
+    this.send(this.#host.codec.encode({ type: PacketType.ACK, nsp, id, data }));
   }
 
   #receive(packet: SioPacket): void {
+    if (this.#gate === null) this.#take(packet);
+    else this.#gate.packet(packet);
+  }
+
+  #take(packet: SioPacket): void {
+    // Names are keys of tables, and are shown in logs.
+    const { maxNameLength } = this.#limits;
+    if (packet.nsp.length > maxNameLength) {
+      this.session.expel(`namespace name of ${packet.nsp.length} characters exceeds maxNameLength ${maxNameLength}`);
+      return;
+    }
+    if (packet.type === PacketType.EVENT && String(packet.data[0]).length > maxNameLength) {
+      this.session.expel(`event name exceeds maxNameLength ${maxNameLength}`);
+      return;
+    }
     if (packet.type === PacketType.CONNECT) {
       if (this.session.version === 3) this.#connectLegacy(packet.nsp);
       else this.#connect(packet.nsp, packet.data ?? NO_AUTH);
@@ -169,6 +211,11 @@ export class Peer implements SessionOwner {
   #connect(name: string, auth: Record<string, unknown>): void {
     if (this.#sockets.has(name)) {
       this.close();
+      return;
+    }
+    const { maxNamespaces } = this.#limits;
+    if (this.#sockets.size >= maxNamespaces) {
+      this.refuse(name, { message: `maxNamespaces ${maxNamespaces} reached: leave one first` });
       return;
     }
     this.#sockets.set(name, null);

@@ -15,6 +15,7 @@ import type { PeerSession } from "../engine/peer-session.js";
 import { Session } from "../engine/session.js";
 import type { AttachableServer } from "../http/attach.js";
 import {
+  type ClientLimits,
   parseAdapterFactory,
   type ResolvedRecoveryOptions,
   type ResolvedServerOptions,
@@ -273,6 +274,10 @@ export class Server<
     SocketData
   > {
     return this.sockets.except([]);
+  }
+
+  get limits(): ClientLimits {
+    return this.#options.limits;
   }
 
   get connectTimeoutMs(): number {

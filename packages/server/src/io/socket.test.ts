@@ -378,3 +378,18 @@ test("shows the bytes that wait for the client", () => {
   socket.emit("hello");
   assert.equal(socket.bufferedBytes, '42["hello"]'.length);
 });
+
+test("acknowledgements are awaited up to maxPendingAcks, one more fails at once", async () => {
+  const server = new MemoryServer({ maxPendingAcks: 2 });
+  const { client, socket } = server.joined();
+  const answers: unknown[] = [];
+  socket.emit("a", () => answers.push("a"));
+  socket.timeout(1000).emit("b", (error: unknown) => answers.push(error));
+  socket.emit("c", () => assert.fail("not awaited"));
+  socket.timeout(1000).emit("d", (error: ServerError) => answers.push(error.code));
+  await assert.rejects(socket.emitWithAck("e"), { code: "limit-exceeded" });
+  assert.deepEqual(answers, ["limit-exceeded"]);
+  const ids = client.read().map((packet) => /^2(\d+)/.exec(String(packet))?.[1]);
+  client.send(`3${ids[0]}[]`, `3${ids[1]}[]`, `3${ids[2]}[]`);
+  assert.deepEqual(answers, ["limit-exceeded", "a", null]);
+});

@@ -8,6 +8,7 @@ import type { ClientView } from "../compat/client-view.js";
 import type { ConnectionView } from "../compat/connection-view.js";
 import { lendSocketNames } from "../compat/lent-names.js";
 import type { PeerSession } from "../engine/peer-session.js";
+import type { ClientLimits } from "../options.js";
 import { ServerError } from "../server-error.js";
 import { type AckCallback, Acks, errorFirstAck, guardedAck, type PendingAck, plainAck, withDeadline } from "./acks.js";
 import type { DisconnectReason } from "./disconnect-reason.js";
@@ -20,6 +21,7 @@ import { type ExtendedError, type Middleware, runMiddlewares } from "./middlewar
 import type { Peer, PeerSocket } from "./peer.js";
 import type { SocketRecovery } from "./recovery.js";
 import { Reply } from "./reply.js";
+import { assertJoinable } from "./room-limit.js";
 import { SocketEmitter } from "./socket-emitter.js";
 
 export interface SocketReservedEvents {
@@ -40,6 +42,7 @@ export interface SocketNamespace extends EmitScope {
   readonly name: string;
   readonly server: unknown;
   readonly codec: MessageCodec;
+  readonly limits: ClientLimits;
   nextAckId(): number;
   /** The socket left. */
   remove(socket: { readonly id: SocketId }): void;
@@ -176,7 +179,10 @@ export class Socket<
   /** Joins a room (or several). Done when the call returns, unless the adapter returns a promise. */
   join(room: Room | Room[]): Promise<void> | void {
     if (this.#state === "left") return;
-    return this.#namespace.adapter.addAll(this.id, new Set(Array.isArray(room) ? room : [room]));
+    const rooms = new Set(Array.isArray(room) ? room : [room]);
+    const { adapter, limits } = this.#namespace;
+    assertJoinable(rooms, this.membership, () => adapter.socketRooms(this.id), limits);
+    return adapter.addAll(this.id, rooms);
   }
 
   /** Leaves a room. */
@@ -201,7 +207,7 @@ export class Socket<
   /** Lets the socket in: called by its namespace when every middleware agreed. */
   admit(): void {
     this.#state = "connected";
-    this.#guarded("join", () => this.join(this.id));
+    this.#guarded("join", () => this.#namespace.adapter.addAll(this.id, new Set([this.id])));
     const recovery = this.#recovery;
     if (recovery !== null) for (const missed of recovery.admit(this)) this.#peer.send(missed);
     const data =
@@ -280,8 +286,7 @@ export class Socket<
   }
 
   expectAck(id: number, acknowledged: AckCallback, missing: () => void): void {
-    this.#acks ??= new Acks();
-    this.#acks.set(id, { answered: (args) => acknowledged(...args), failed: missing });
+    this.#await(id, { answered: (args) => acknowledged(...args), failed: missing });
   }
 
   waitsForAck(id: number): boolean {
@@ -315,12 +320,18 @@ export class Socket<
     } else {
       const id = this.#namespace.nextAckId();
       this.#send([event, ...args], id, flags.compress);
-      this.#acks ??= new Acks();
-      const acks = this.#acks;
       const { timeout } = flags;
-      const expired = (error: ServerError): void => acks.fail(id, error);
-      acks.set(id, timeout === undefined ? ack : withDeadline(this.#namespace.clock, timeout, ack, expired));
+      const expired = (error: ServerError): void => this.#acks?.fail(id, error);
+      this.#await(id, timeout === undefined ? ack : withDeadline(this.#namespace.clock, timeout, ack, expired));
     }
+  }
+
+  #await(id: number, ack: PendingAck): void {
+    this.#acks ??= new Acks();
+    const { maxPendingAcks } = this.#namespace.limits;
+    if (this.#acks.size < maxPendingAcks) this.#acks.set(id, ack);
+    else
+      ack.failed(new ServerError("limit-exceeded", `${maxPendingAcks} acknowledgements are awaited: maxPendingAcks`));
   }
 
   /** Adapters and listeners of rooms are not ours: they keep no socket from coming or going. */
