@@ -152,6 +152,7 @@ test("types the events of the library beside those of the map", () => {
       // Ours alone.
       | "slow reader"
       | "limit exceeded"
+      | "limit exceeded"
     >
   >();
 });
