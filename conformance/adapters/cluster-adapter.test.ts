@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
-import cluster, { type Worker } from "node:cluster";
-import { once } from "node:events";
 import type { TestContext } from "node:test";
 import { setupPrimary } from "@socket.io/cluster-adapter";
 import { eventually, nextEvent } from "@tidewire/testkit";
 import { io as connect, type Socket } from "socket.io-client";
 import { test } from "../support/bounded-test.js";
-import type { Order, Report, Task } from "./cluster-worker.js";
+import type { Task } from "./cluster-worker.js";
+import { forkWorker, type Orders } from "./workers.js";
 
-/** The number of the report that every worker makes by itself. */
-const LISTENING = 0;
-
-cluster.setupPrimary({ exec: new URL("./cluster-worker.js", import.meta.url).pathname, serialization: "advanced" });
 setupPrimary();
 
 /** A server in a process of its own, and a client on it. */
@@ -25,13 +20,8 @@ class Member {
   }
 
   static async start(t: TestContext, server: string): Promise<Member> {
-    const worker = cluster.fork({ WORKER_SERVER: server });
-    t.after(() => {
-      worker.process.kill("SIGKILL");
-      return once(worker, "exit");
-    });
-    const orders = new Orders(worker);
-    const member = new Member(orders, (await orders.report(LISTENING)) as number);
+    const { orders, port } = await forkWorker(t, { WORKER_SERVER: server });
+    const member = new Member(orders, port);
     t.after(() => member.client.disconnect());
     await nextEvent(member.client, "connect");
     return member;
@@ -39,37 +29,6 @@ class Member {
 
   order(task: Task, ...args: unknown[]): Promise<unknown> {
     return this.#orders.send(task, args);
-  }
-}
-
-/** What a worker was told to do, and what it reports. */
-class Orders {
-  readonly #worker: Worker;
-  readonly #open = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
-  #last = LISTENING;
-
-  constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.on("message", (message: Partial<Report>) => {
-      const waiting = this.#open.get(message.report ?? -1);
-      if (waiting === undefined) return;
-      this.#open.delete(message.report as number);
-      if ("fault" in message) waiting.reject(new TypeError(message.fault));
-      else waiting.resolve((message as { value: unknown }).value);
-    });
-    worker.once("exit", (code) => {
-      for (const { reject } of this.#open.values()) reject(new TypeError(`the worker ended with ${code}`));
-    });
-  }
-
-  report(order: number): Promise<unknown> {
-    return new Promise((resolve, reject) => this.#open.set(order, { resolve, reject }));
-  }
-
-  send(task: Task, args: unknown[]): Promise<unknown> {
-    const order = ++this.#last;
-    this.#worker.send({ order, task, args } satisfies Order);
-    return this.report(order);
   }
 }
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdapter } from "@socket.io/cluster-adapter";
+import { setupWorker } from "@socket.io/sticky";
 import { Server as PublishedServer } from "socket.io";
 import { ServerUnderTest } from "../support/peer.js";
 
@@ -13,6 +14,7 @@ io.on("ask", (number: number, answer: (value: number) => void) => answer(number 
 
 /** What the primary may ask for. */
 const tasks = {
+  clients: () => io.sockets.sockets.size,
   serverCount: () => io.of("/").adapter.serverCount(),
   emit: (room: string | null, ...args: unknown[]) => void (room === null ? io : io.to(room)).emit("event", ...args),
   ask: (...args: unknown[]) => io.timeout(5000).emitWithAck("ask", ...args),
@@ -26,6 +28,9 @@ const tasks = {
   askServers: (number: number) => io.serverSideEmitWithAck("ask", number),
   close: () => io.close(),
 };
+
+/** The number of the report that every worker makes by itself, with its port. */
+const READY = 0;
 
 export type Task = keyof typeof tasks;
 
@@ -51,7 +56,12 @@ process.on("message", async (message: Partial<Order>) => {
 });
 process.once("disconnect", () => process.exit());
 
-// A port of its own: workers share the others.
-http.listen({ port: 0, host: "127.0.0.1", exclusive: true });
-await once(http, "listening");
-process.send?.({ report: 0, value: (http.address() as AddressInfo).port } satisfies Report);
+if (process.env.WORKER_STICKY === undefined) {
+  // A port of its own: workers share the others.
+  http.listen({ port: 0, host: "127.0.0.1", exclusive: true });
+  await once(http, "listening");
+} else {
+  setupWorker(io);
+}
+const address = http.address() as AddressInfo | null;
+process.send?.({ report: READY, value: address?.port ?? 0 } satisfies Report);
