@@ -5,6 +5,7 @@ import type { PeerSession } from "../engine/peer-session.js";
 import type { SessionOwner } from "../engine/session.js";
 import type { CloseReason } from "../engine/transport.js";
 import type { HttpRequest, SessionRequest } from "../http/request.js";
+import { ServerError } from "../server-error.js";
 
 /** Announces each session as "connection". */
 export interface ForeignEngine {
@@ -73,9 +74,23 @@ export class ForeignSession implements PeerSession {
     return bytes;
   }
 
-  append({ text, binary, compress }: OutPacket): void {
+  append({ text, binary, compress }: OutPacket): boolean {
+    if (!this.isOpen) return false;
     // The engine puts the type digit in front by itself.
-    if (this.isOpen) this.connection.write(binary ?? text.slice(1), { compress });
+    this.connection.write(binary ?? text.slice(1), { compress });
+    return true;
+  }
+
+  drained(): Promise<void> {
+    const gone = (): ServerError => new ServerError("disconnected", "session ended before it was drained");
+    if (!this.isOpen) return Promise.reject(gone());
+    if (this.bufferedBytes === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.connection.on("drain", () => {
+        if (this.bufferedBytes === 0) resolve();
+      });
+      this.connection.on("close", () => reject(gone()));
+    });
   }
 
   close(_reason?: CloseReason, discard = false): void {

@@ -18,6 +18,7 @@ test("without options the defaults of the published API hold", () => {
     allowRequest: undefined,
     allowEIO3: true,
     maxBufferedBytes: 4_194_304,
+    slowReader: "disconnect",
     maxFragments: 131_072,
     maxPacketsPerPayload: 100_000,
     maxPingsPerSecond: 1000,

@@ -6,6 +6,7 @@ import type { CorsOptions, CorsOptionsDelegate } from "cors";
 import type { HttpRequest } from "../http/request.js";
 import { ServerError } from "../server-error.js";
 import { type DeflateOptions, Deflater } from "../ws/deflate.js";
+import type { SlowReaderPolicy } from "./backlog.js";
 import type { HttpCompression } from "./polling.js";
 import type { TransportName } from "./transport.js";
 
@@ -38,7 +39,7 @@ export interface EngineOptions {
   wsEngine?: unknown;
   /** Whether clients of Engine.IO 3 (Socket.IO 1 and 2) are let in. Default true. */
   allowEIO3?: boolean;
-  /** Bytes that may wait for one session before it is given up as a slow reader. Default 4194304 (4 MiB). */
+  /** Bytes that may wait for one session before its reader counts as slow. Default 4194304 (4 MiB). */
   maxBufferedBytes?: number;
   /** Frames of one WebSocket message, empty ones included. Past it the connection is closed with 1008. Default 131072. */
   maxFragments?: number;
@@ -51,6 +52,12 @@ export interface EngineOptions {
    * Default `pingInterval` + `pingTimeout`: a client whose answer to a ping has to wait so long behind it is lost anyway.
    */
   uploadTimeout?: number;
+  /**
+   * What then becomes of it. Default "disconnect": it ends, for the reason "slow reader". "drop-volatile": events are
+   * dropped as if they were volatile until it has caught up. "latest": of the events that wait only the last of each
+   * name stays.
+   */
+  slowReader?: SlowReaderPolicy;
   /**
    * Whether `socket.request` is the very request of the handshake. Default "auto": kept where engine middlewares or
    * `allowRequest` may have written to it, otherwise remade from its method, url and headers when asked for.
@@ -74,6 +81,7 @@ export interface ResolvedEngineOptions {
   readonly allowRequest: EngineOptions["allowRequest"];
   readonly allowEIO3: boolean;
   readonly maxBufferedBytes: number;
+  readonly slowReader: SlowReaderPolicy;
   readonly maxFragments: number;
   readonly maxPacketsPerPayload: number;
   readonly maxPingsPerSecond: number;
@@ -109,6 +117,7 @@ export function resolveEngineOptions(options: EngineOptions): ResolvedEngineOpti
     allowRequest: callable("allowRequest", options.allowRequest),
     allowEIO3: options.allowEIO3 !== false,
     maxBufferedBytes: amount("maxBufferedBytes", options.maxBufferedBytes, 4 * 1024 * 1024, 1, "unbounded"),
+    slowReader: slowReaderPolicy(options.slowReader),
     maxFragments: amount("maxFragments", options.maxFragments, maxFragments, 1, "unbounded"),
     maxPacketsPerPayload: amount(
       "maxPacketsPerPayload",
@@ -177,6 +186,17 @@ function deflate(option: EngineOptions["perMessageDeflate"]): DeflateOptions | n
 function windowBits(name: string, bits: number | undefined): void {
   if (bits === undefined || (Number.isInteger(bits) && bits >= 9 && bits <= 15)) return;
   throw new ServerError("bad-option", `option perMessageDeflate.${name} is ${bits}: give an integer from 9 to 15`);
+}
+
+function slowReaderPolicy(policy: SlowReaderPolicy | undefined): SlowReaderPolicy {
+  const known: readonly SlowReaderPolicy[] = ["disconnect", "drop-volatile", "latest"];
+  if (policy !== undefined && !known.includes(policy)) {
+    throw new ServerError(
+      "bad-option",
+      `unknown slowReader ${JSON.stringify(policy)}: give any of ${known.join(", ")}`,
+    );
+  }
+  return policy ?? "disconnect";
 }
 
 function transports(names: TransportName[] | undefined): readonly TransportName[] {

@@ -24,6 +24,7 @@ import { UpgradeResponse } from "../http/upgrade-response.js";
 import { TokenBucket } from "../token-bucket.js";
 import { Acceptor } from "../ws/accept.js";
 import { Connection, type ConnectionHost, type ConnectionOwner } from "../ws/connection.js";
+import type { SlowReaderPolicy } from "./backlog.js";
 import { Clock, Deadline } from "./clock.js";
 import { generateId, type ResolvedEngineOptions } from "./engine-options.js";
 import { jsonpFormat } from "./jsonp.js";
@@ -93,6 +94,10 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
 
   get maxBufferedBytes(): number {
     return this.options.maxBufferedBytes;
+  }
+
+  get slowReader(): SlowReaderPolicy {
+    return this.options.slowReader;
   }
 
   get maxPayloadBytes(): number {

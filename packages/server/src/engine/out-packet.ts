@@ -13,6 +13,10 @@ export class OutPacket {
   readonly compress: boolean;
   /** Payload bytes of the packet in its WebSocket form (without the frame header). */
   readonly byteLength: number;
+  /** The name of the event it begins, if it may be dropped for a reader that does not keep up; null for all else. */
+  readonly key: string | null;
+  /** How many packets behind it belong to it. */
+  readonly followers: number;
   /** Set when more than one session gets it: then its frame is worth keeping. */
   shared = false;
   /** The packet's WebSocket frame, kept when `shared` (bench: chat, relay). */
@@ -22,9 +26,17 @@ export class OutPacket {
   #binary: Uint8Array | null;
   #isBorrowed: boolean;
 
-  private constructor(text: string, binary: Uint8Array | null, compress: boolean) {
+  private constructor(
+    text: string,
+    binary: Uint8Array | null,
+    compress: boolean,
+    key: string | null = null,
+    followers = 0,
+  ) {
     this.text = text;
     this.compress = compress;
+    this.key = key;
+    this.followers = followers;
     this.byteLength = binary === null ? utf8Length(text) : binary.length;
     this.#isBorrowed = binary !== null && binary.length >= BORROW_BYTES;
     this.#binary = binary === null || this.#isBorrowed ? binary : Buffer.from(binary);
@@ -33,6 +45,11 @@ export class OutPacket {
   /** `text` begins with the packet's type digit. */
   static text(text: string, compress = true): OutPacket {
     return new OutPacket(text, null, compress);
+  }
+
+  /** The text of an event that may be dropped together with its `followers`. */
+  static event(text: string, compress: boolean, key: string, followers: number): OutPacket {
+    return new OutPacket(text, null, compress, key, followers);
   }
 
   /** A binary message. Large ones are borrowed: they are to be written, or `own`ed, before the caller goes on. */

@@ -146,6 +146,10 @@ class ScriptedTransport implements Transport {
     return this.isFree;
   }
 
+  whenWritten(done: () => void): void {
+    done();
+  }
+
   send(history: History): void {
     assert.ok(this.isFree, "sent while not writable");
     this.writes++;
@@ -232,6 +236,7 @@ test("every session is sent what one write per append would have sent, in order"
         outbox,
         timing: { pingIntervalMs: 25_000, pingTimeoutMs: 20_000 },
         maxBufferedBytes: Number.POSITIVE_INFINITY,
+        slowReader: "disconnect" as const,
         closeTimeoutMs: 30_000,
         removed: () => assert.fail("session ended"),
       };

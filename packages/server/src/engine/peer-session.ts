@@ -20,8 +20,10 @@ export interface PeerSession {
   readonly isIdle: boolean;
   /** Bytes that wait to be written. */
   readonly bufferedBytes: number;
-  /** Appends a message to what is pending; ignored once the session ended. */
-  append(packet: OutPacket): void;
+  /** Appends a packet to what is pending. False: it was dropped, and so must be what belongs to it. */
+  append(packet: OutPacket): boolean;
+  /** Resolves when nothing waits to be written; rejects with ServerError "disconnected" when the session ends first. */
+  drained(): Promise<void>;
   /** Ends the session: what is pending goes out first, unless `discard`. */
   close(reason?: CloseReason, discard?: boolean): void;
   /** Ends the session of a peer that exceeded a limit: it is told which, as far as its transport can tell. */

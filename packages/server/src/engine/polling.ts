@@ -71,6 +71,10 @@ export class PollingTransport implements Transport {
     return 0;
   }
 
+  whenWritten(done: () => void): void {
+    done();
+  }
+
   /** Takes a request that names this session. */
   handle(request: HttpRequest, response: HttpResponse): void {
     if (this.#state === "closed") respond(response, 400, {}, "");

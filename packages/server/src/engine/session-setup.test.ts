@@ -24,6 +24,10 @@ export class LoggingTransport implements Transport {
     this.log = log;
   }
 
+  whenWritten(done: () => void): void {
+    done();
+  }
+
   send(history: History): void {
     const packets = history.packets().map(({ text, binary }) => (binary === null ? text : `b${binary.length}`));
     this.log.push(`${this.name} sends ${packets.map((text) => (text.length > 20 ? text.length : text)).join(" ")}`);
@@ -59,6 +63,7 @@ export class SessionSetup {
       outbox: this.outbox,
       timing: { pingIntervalMs: 800, pingTimeoutMs: 400 },
       maxBufferedBytes: 200_000,
+      slowReader: "disconnect" as const,
       closeTimeoutMs: 3200,
       removed: () => void this.log.push("removed"),
     };

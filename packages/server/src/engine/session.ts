@@ -5,9 +5,10 @@
 import { type EnginePacket, type EngineVersion, Heartbeat, type HeartbeatTiming } from "@tidewire/wire/engine";
 import type { SessionRequest } from "../http/request.js";
 import { ServerError, type ServerErrorCode } from "../server-error.js";
+import { Backlog, type SlowReaderPolicy } from "./backlog.js";
 import { type Clock, Deadline, type DeadlineOwner } from "./clock.js";
 import { OutPacket } from "./out-packet.js";
-import type { History, Outbox } from "./outbox.js";
+import type { Outbox } from "./outbox.js";
 import type { CloseReason, Transport, TransportName, TransportOwner } from "./transport.js";
 
 /** Who is told what happens to a session; set by the layer above when the session opens. */
@@ -48,13 +49,11 @@ export interface SessionHost {
   readonly outbox: Outbox;
   readonly timing: HeartbeatTiming;
   readonly maxBufferedBytes: number;
+  readonly slowReader: SlowReaderPolicy;
   /** How long a session may take to say goodbye, in ms. */
   readonly closeTimeoutMs: number;
   removed(session: Session): void;
 }
-
-/** A session's pending bytes from which on they are written without waiting for the end of the turn. */
-const FLUSH_BYTES = 64 * 1024;
 
 const PING = OutPacket.text("2", false);
 const PONG = OutPacket.text("3", false);
@@ -71,10 +70,7 @@ export class Session implements TransportOwner, DeadlineOwner {
   readonly #heartbeat: Heartbeat;
   readonly #deadline: Deadline;
   #state: SessionState;
-  #pending: History;
-  /** Pending bytes at which the next append has to do more than append. */
-  #highWater = FLUSH_BYTES;
-  #isTooSlow = false;
+  readonly #backlog: Backlog;
   #lastTransport: TransportName;
   #wasUpgraded = false;
 
@@ -89,7 +85,7 @@ export class Session implements TransportOwner, DeadlineOwner {
     this.version = version;
     this.request = request;
     this.#host = host;
-    this.#pending = host.outbox.root;
+    this.#backlog = new Backlog(host);
     const first = transport(this);
     this.#state = { kind: "open", transport: first };
     this.#lastTransport = first.name;
@@ -126,54 +122,73 @@ export class Session implements TransportOwner, DeadlineOwner {
 
   /** The packets not yet handed to the transport, oldest first. */
   get pending(): readonly OutPacket[] {
-    return this.#pending.packets();
+    return this.#backlog.pending.packets();
   }
 
   /** Bytes that wait for this session: in its outbox and in its transport. */
   get bufferedBytes(): number {
-    return this.#pending.byteLength + (this.transport?.bufferedBytes ?? 0);
+    return this.#backlog.pending.byteLength + (this.transport?.bufferedBytes ?? 0);
   }
 
   /** Whether nothing of this session is pending: the condition under which a volatile packet is sent. */
   get isIdle(): boolean {
     const transport = this.transport;
-    return this.#pending === this.#host.outbox.root && transport?.writable === true && transport.bufferedBytes === 0;
+    return this.#backlog.isEmpty && transport?.writable === true && transport.bufferedBytes === 0;
   }
 
-  /** Appends a packet to what is pending; it is written with everything else at the end of the turn. */
-  append(packet: OutPacket): void {
-    if (!this.isOpen || this.#isTooSlow) return;
-    const before = this.#pending;
-    const pending = before.after(packet);
-    this.#pending = pending;
+  /**
+   * Appends a packet to what is pending; it is written with everything else at the end of the turn.
+   * False: the session has ended, or its reader does not keep up, and the packet was dropped.
+   */
+  append(packet: OutPacket): boolean {
+    if (!this.isOpen) return false;
+    const backlog = this.#backlog;
+    const isFirst = backlog.isEmpty;
+    if (!backlog.append(packet)) return false;
     if (this.observer !== null) this.observer.packetCreated(packet);
-    if (before === this.#host.outbox.root) this.#host.outbox.mark(this);
+    if (isFirst) this.#host.outbox.mark(this);
     if (packet.isBorrowed) this.#settle(packet);
-    if (pending.byteLength >= this.#highWater) this.#overflow();
+    if (backlog.isHigh) this.#relieve();
+    return true;
   }
 
-  /** Bytes that the emitter may change once it goes on: written now, or copied if they cannot be. */
-  #settle(packet: OutPacket): void {
-    this.flush();
-    if (this.#pending.count > 0) packet.own();
+  /** Resolves when nothing waits to be written; rejects with ServerError "disconnected" when the session ends first. */
+  drained(): Promise<void> {
+    const drained = this.#backlog.wait();
+    if (!this.isOpen) this.#backlog.abandon();
+    else this.#releaseWhenWritten();
+    return drained;
   }
 
   /** Writes what is pending, if the transport can take it now. */
   flush(): void {
     const state = this.#state;
-    const pending = this.#pending;
-    if (this.#isTooSlow) {
+    const backlog = this.#backlog;
+    if (backlog.isTooSlow) {
       const { maxBufferedBytes } = this.#host;
       this.#fail("slow reader", `${this.bufferedBytes} bytes buffered exceed maxBufferedBytes ${maxBufferedBytes}`);
       return;
     }
-    if (state.kind === "closed" || pending.count === 0 || !state.transport.writable) return;
-    this.#pending = this.#host.outbox.root;
-    this.#highWater = FLUSH_BYTES;
+    if (state.kind === "closed" || backlog.isEmpty || !state.transport.writable) return;
+    const pending = backlog.take();
     state.transport.send(pending);
     if (this.observer !== null) this.observer.flushed(pending.packets());
+    if (backlog.isWaitedFor) this.#releaseWhenWritten();
     if (state.kind === "closing") this.#sayGoodbye();
     else if (this.observer !== null && state.transport.writable) this.observer.drained();
+  }
+
+  /** Bytes that the emitter may change once it goes on: written now, or copied if they cannot be. */
+  #settle(packet: OutPacket): void {
+    this.flush();
+    if (!this.#backlog.isEmpty) packet.own();
+  }
+
+  #releaseWhenWritten(): void {
+    if (!this.#backlog.isEmpty) return;
+    this.transport?.whenWritten(() => {
+      if (this.#backlog.isEmpty) this.#backlog.release();
+    });
   }
 
   /** Ends the session from our side: what is pending goes out first, unless `discard`. */
@@ -266,7 +281,7 @@ export class Session implements TransportOwner, DeadlineOwner {
 
   writable(transport: Transport): void {
     if (transport !== this.transport) return;
-    if (this.#pending.count > 0) this.flush();
+    if (!this.#backlog.isEmpty) this.flush();
     else if (this.isOpen) this.observer?.drained();
   }
 
@@ -315,16 +330,12 @@ export class Session implements TransportOwner, DeadlineOwner {
     this.#host.clock.set(this.#deadline, this.#heartbeat.deadline - now);
   }
 
-  /** The pending bytes crossed a mark: write them at once, or give up on a peer that does not read. */
-  #overflow(): void {
+  /** Much is pending: it is written at once, or the peer does not read. */
+  #relieve(): void {
     this.flush();
-    if (this.#pending.byteLength < this.#highWater) return;
-    this.#highWater = this.#pending.byteLength + FLUSH_BYTES;
-    if (this.bufferedBytes <= this.#host.maxBufferedBytes) return;
+    if (!this.#backlog.isHigh) return;
     // Told at the end of the turn: whoever appended may be in the middle of a walk over a room.
-    this.#isTooSlow = true;
-    this.#highWater = Number.POSITIVE_INFINITY;
-    this.#host.outbox.mark(this);
+    if (this.#backlog.overflow(this.transport?.bufferedBytes ?? 0)) this.#host.outbox.mark(this);
   }
 
   /** The peer says goodbye, maybe while ours still waits for its next poll. A pending poll is released with a noop. */
@@ -345,8 +356,8 @@ export class Session implements TransportOwner, DeadlineOwner {
   }
 
   #flushOrLeave(): void {
-    if (this.#pending.count > 0) this.flush();
-    else this.#sayGoodbye();
+    if (this.#backlog.isEmpty) this.#sayGoodbye();
+    else this.flush();
   }
 
   /** If the session is closing, everything pending has left: tell the peer, and end when it was told. */
@@ -369,7 +380,7 @@ export class Session implements TransportOwner, DeadlineOwner {
       typeof description === "string" ? new ServerError(FAULT_CODES[reason] ?? "refused", description) : description;
     this.owner?.closed(ended, shown);
     this.observer?.closed(ended, shown);
-    this.#pending = this.#host.outbox.root;
+    this.#backlog.abandon();
     this.owner = null;
   }
 }

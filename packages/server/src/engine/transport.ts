@@ -39,6 +39,8 @@ export interface Transport {
   readonly bufferedBytes: number;
   /** Writes everything in `history`. Only called while `writable`. */
   send(history: History): void;
+  /** Calls `done` once everything handed over so far has left the process; maybe never, if the transport ends first. */
+  whenWritten(done: () => void): void;
   /**
    * Ends the transport in order: what was sent is delivered, then the peer is told.
    * "waiting": the peer can only be told when it asks next; `ended` is called when it was. Otherwise the owner

@@ -25,6 +25,10 @@ class NewTransport implements MovableTransport {
     this.owner = owner;
   }
 
+  whenWritten(done: () => void): void {
+    done();
+  }
+
   send(history: History): void {
     this.sent.push(...history.packets().map(({ text }) => text));
   }
@@ -68,6 +72,7 @@ class Setup {
       outbox: this.outbox,
       timing: { pingIntervalMs: 250_000, pingTimeoutMs: 200_000 },
       maxBufferedBytes: 1e6,
+      slowReader: "disconnect" as const,
       closeTimeoutMs: 30_000,
       removed: () => undefined,
     };

@@ -54,6 +54,10 @@ export class WebSocketTransport implements Transport, ConnectionOwner {
     return this.#connection.bufferedBytes;
   }
 
+  whenWritten(done: () => void): void {
+    this.#connection.whenWritten(done);
+  }
+
   send(history: History): void {
     const frames = history.frames(this.#version, this.#compressor);
     if (this.#head === null) {

@@ -25,6 +25,7 @@ export class WebTransportTransport implements Transport, StreamSink {
   readonly #decoder: StreamDecoder;
   #isOpen = true;
   #bytesInFlight = 0;
+  #lastWrite: Promise<void> = Promise.resolve();
 
   constructor(
     session: WebTransportSession,
@@ -63,13 +64,18 @@ export class WebTransportTransport implements Transport, StreamSink {
       history.packets().map((packet: OutPacket) => encodeStreamFrame(toEnginePacket(packet))),
     );
     this.#bytesInFlight = frames.length;
-    this.#writer.write(frames).then(
+    this.#lastWrite = this.#writer.write(frames);
+    this.#lastWrite.then(
       () => {
         this.#bytesInFlight = 0;
         if (this.#isOpen) this.owner.writable(this);
       },
       (error: unknown) => this.#end("transport error", error),
     );
+  }
+
+  whenWritten(done: () => void): void {
+    this.#lastWrite.then(done, done);
   }
 
   close(): "closed" {

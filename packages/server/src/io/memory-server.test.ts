@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { FakeClock } from "@tidewire/testkit";
 import type { EngineVersion } from "@tidewire/wire/engine";
 import { ConnectionView } from "../compat/connection-view.js";
+import type { SlowReaderPolicy } from "../engine/backlog.js";
 import { Clock, type TimeSource } from "../engine/clock.js";
 import { type History, Outbox } from "../engine/outbox.js";
 import { Session, type SessionHost } from "../engine/session.js";
@@ -52,6 +53,10 @@ export class MemoryTransport implements Transport {
     this.name = name;
   }
 
+  whenWritten(done: () => void): void {
+    done();
+  }
+
   send(history: History): void {
     this.writes++;
     for (const { text, binary } of history.packets()) this.sent.push(binary ?? text);
@@ -84,6 +89,7 @@ export class MemorySessionHost implements SessionHost {
   readonly outbox = new Outbox();
   readonly timing = { pingIntervalMs: 25_000, pingTimeoutMs: 20_000 };
   maxBufferedBytes = 4 * 1024 * 1024;
+  slowReader: SlowReaderPolicy = "disconnect";
   readonly closeTimeoutMs = 30_000;
   readonly removedSessions: Session[] = [];
 

@@ -1,5 +1,5 @@
 /** A Socket.IO packet as the engine packets that carry it, encoded once for all who get it. */
-import { encodePacket, type SioPacket } from "@tidewire/wire/sio";
+import { encodePacket, PacketType, type SioPacket } from "@tidewire/wire/sio";
 import { OutPacket } from "../engine/out-packet.js";
 import type { PeerSession } from "../engine/peer-session.js";
 
@@ -12,8 +12,11 @@ export interface Message {
 /** Throws what JSON.stringify or a `toJSON` of the data throws. */
 export function encodeMessage(packet: SioPacket, compress = true): Message {
   const { text, attachments } = encodePacket(packet);
+  const isDroppable = packet.type === PacketType.EVENT && packet.id === undefined;
   return {
-    first: OutPacket.text(`4${text}`, compress),
+    first: isDroppable
+      ? OutPacket.event(`4${text}`, compress, String(packet.data[0]), attachments.length)
+      : OutPacket.text(`4${text}`, compress),
     rest: attachments.length === 0 ? null : attachments.map((bytes) => OutPacket.binary(bytes, compress)),
   };
 }
@@ -26,6 +29,6 @@ export function ownMessage(message: Message): Message {
 }
 
 export function appendMessage(session: PeerSession, { first, rest }: Message): void {
-  session.append(first);
+  if (!session.append(first)) return;
   if (rest !== null) for (const packet of rest) session.append(packet);
 }

@@ -168,6 +168,11 @@ export class Socket<
     return this.#namespace.server;
   }
 
+  /** Resolves when nothing waits to be written to this client; rejects with ServerError "disconnected" if it leaves first. */
+  drained(): Promise<void> {
+    return this.#peer.session.drained();
+  }
+
   get namespaceName(): string {
     return this.#namespace.name;
   }

@@ -37,6 +37,8 @@ export interface ConnectionHost {
   linger(connection: Connection): void;
 }
 
+const NOTHING = new Uint8Array(0);
+
 /** Pongs are dropped while more than this waits to be written: who floods with pings and reads nothing gets none. */
 const MAX_PONG_BACKLOG_BYTES = 64 * 1024;
 
@@ -79,6 +81,12 @@ export class Connection implements WsSink {
   /** Whether the system takes what it is given; while false, `drained` is to come. */
   get writable(): boolean {
     return this.#state === "open" && !this.#waitsForDrain;
+  }
+
+  /** Calls `done` once everything written so far has left the process. */
+  whenWritten(done: () => void): void {
+    if (this.#socket.writableLength === 0) done();
+    else this.#socket.write(NOTHING, () => done());
   }
 
   /** Writes whole frames. */
