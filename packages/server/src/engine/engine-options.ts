@@ -41,6 +41,12 @@ export interface EngineOptions {
   allowEIO3?: boolean;
   /** Bytes that may wait for one session before its reader counts as slow. Default 4194304 (4 MiB). */
   maxBufferedBytes?: number;
+  /**
+   * What becomes of a session whose reader is slow. Default "disconnect": it ends, for the reason "slow reader". "drop-volatile": events are
+   * dropped as if they were volatile until it has caught up. "latest": of the events that wait only the last of each
+   * name stays.
+   */
+  slowReader?: SlowReaderPolicy;
   /** Frames of one WebSocket message, empty ones included. Past it the connection is closed with 1008. Default 131072. */
   maxFragments?: number;
   /** Packets of one polling body. Past it the session is closed. Default 100000. */
@@ -52,12 +58,6 @@ export interface EngineOptions {
    * Default `pingInterval` + `pingTimeout`: a client whose answer to a ping has to wait so long behind it is lost anyway.
    */
   uploadTimeout?: number;
-  /**
-   * What then becomes of it. Default "disconnect": it ends, for the reason "slow reader". "drop-volatile": events are
-   * dropped as if they were volatile until it has caught up. "latest": of the events that wait only the last of each
-   * name stays.
-   */
-  slowReader?: SlowReaderPolicy;
   /**
    * Whether `socket.request` is the very request of the handshake. Default "auto": kept where engine middlewares or
    * `allowRequest` may have written to it, otherwise remade from its method, url and headers when asked for.
