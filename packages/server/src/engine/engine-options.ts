@@ -31,7 +31,7 @@ export interface EngineOptions {
   initialPacket?: string | Uint8Array;
   /** A cookie with the session id. Default none; `true`: `io`, path `/`, HttpOnly, SameSite=Lax. */
   cookie?: boolean | ({ name?: string } & Omit<SerializeOptions, "path"> & { path?: string | false });
-  /** Cross-origin requests, as the `cors` package takes it. Default none, like `false`. */
+  /** Cross-origin requests, as the `cors` package takes it. Default none; `false` says the same. */
   cors?: CorsOptions | CorsOptionsDelegate<never> | false;
   /** Decides about a request that would open a session. Refusing sends the message given. Default: all may. */
   allowRequest?: (request: HttpRequest, decide: (message: string | null | undefined, allow: boolean) => void) => void;
