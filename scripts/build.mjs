@@ -6,6 +6,7 @@ import { bundleClient } from "./bundle-client.mjs";
 import { packageNames, root } from "./repository.mjs";
 import { runCommand, runMain } from "./run-command.mjs";
 import { setup } from "./setup.mjs";
+import { shipClient } from "./ship-client.mjs";
 
 /** Files that reach dist/ as they are. */
 const COPIED = [{ from: "packages/hub/src/pages", to: "packages/hub/dist/pages" }];
@@ -25,6 +26,7 @@ export function build(projects = allProjects()) {
   removeOrphans(join(root, "conformance"), join(root, "conformance", "dist"));
   // Always: what is no output of the compiler was just removed as an orphan.
   bundleClient();
+  shipClient();
   for (const { from, to } of COPIED) copyAssets(join(root, from), join(root, to));
   for (const path of EXECUTABLES) if (existsSync(join(root, path))) chmodSync(join(root, path), 0o755);
 }

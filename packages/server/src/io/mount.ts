@@ -4,21 +4,26 @@ import { type Clock, Deadline } from "../engine/clock.js";
 import { Engine } from "../engine/engine.js";
 import type { Session } from "../engine/session.js";
 import { type AttachableServer, attach, isUnderPath } from "../http/attach.js";
+import { ClientFiles } from "../http/client-files.js";
+import { corsMiddleware } from "../http/cors.js";
 import type { ResolvedServerOptions } from "../options.js";
 
 /** Serves the requests below the path. `opened` is called for each session; `unmount` undoes it. */
 export function mount(
   httpServer: AttachableServer,
-  { path, destroyUpgrade, destroyUpgradeTimeout, engine: engineOptions }: ResolvedServerOptions,
+  { path, serveClient, destroyUpgrade, destroyUpgradeTimeout, engine: engineOptions }: ResolvedServerOptions,
   clock: Clock,
   opened: (session: Session) => void,
 ): { view: EngineView; unmount: () => void } {
   const view = new EngineView(opened);
   const engine = new Engine(engineOptions, view, clock);
   view.show(engine);
+  const { cors } = engineOptions;
+  const files = serveClient ? new ClientFiles(path, cors ? corsMiddleware(cors) : null) : null;
   const unmount = attach(httpServer, {
     request(request, response) {
       if (!isUnderPath(request.url, path)) return false;
+      if (files?.handle(request, response) === true) return true;
       engine.handleRequest(request, response);
       return true;
     },
