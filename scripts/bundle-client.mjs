@@ -26,6 +26,20 @@ export const BUNDLES = {
   "tidewire.esm.min.js": { entry: "index.js", format: "esm", minify: true },
 };
 
+/**
+ * Names of properties that no application, no transport of an application's own and no platform knows: they are
+ * shortened.
+ */
+const INTERNAL = [
+  "ack adaptParser adopt after alive attachments bodyStart codec createDecoder deadline deliver describe elapse",
+  "expired explain fail failAllBut flags hold holder isOpen jitter keepAlive kind leave maxAttachments maxMs",
+  "maxPacketsPerPayload maxPayloadBytes minMs missed missingBytes partial pingIntervalMs pingTimeoutMs platform prepare",
+  "readBlobs receive received receivedBytes report returning sinceMs slots startUpgrade stopTimer timeoutMs timers",
+  "toBinary tries underWay watchPage",
+]
+  .join(" ")
+  .split(" ");
+
 /** Writes every bundle and its source map. */
 export function bundleClient(source = join(PACKAGE, "dist"), target = source) {
   for (const [name, { entry, format, minify }] of Object.entries(BUNDLES)) {
@@ -44,6 +58,7 @@ export function bundleClient(source = join(PACKAGE, "dist"), target = source) {
       banner: { js: banner() + (umd ? UMD.header : "") },
       bundle: true,
       minify,
+      ...(minify ? { mangleProps: new RegExp(`^(?:${INTERNAL.join("|")})$`) } : {}),
       platform: "browser",
       conditions: ["browser"],
       target: TARGET,

@@ -1,4 +1,5 @@
 /** Why a connection ended, for people: who ended it, a code to act on, and what to look at. Guesses, never decides. */
+import { NETWORK_LOST, PAGE_ASIDE } from "./engine/session.js";
 import type { TransportClosed } from "./engine/transport.js";
 
 export type DisconnectReason =
@@ -36,9 +37,21 @@ export interface DisconnectDescription {
   readonly hint: string;
 }
 
-type Cause = readonly [closedBy: DisconnectDescription["closedBy"], closeCode: CloseCode, hint: string];
-
-const LOST: Cause = ["network", "connection-lost", "cut without a close frame: see the proxy's and the server's logs"];
+/** Who ended it, and what to look at. */
+const CAUSES: Readonly<Record<CloseCode, readonly [closedBy: DisconnectDescription["closedBy"], hint: string]>> = {
+  "client-disconnect": ["client", "closed by this application"],
+  "page-aside": ["client", "in the back/forward cache"],
+  "server-disconnect": ["server", "closed by the server's application: connect() comes back"],
+  "server-close": ["server", "closed by the server, or the session is unknown: a restart, no sticky sessions"],
+  "server-restart": ["server", "going away or restarting"],
+  "message-too-big": ["server", "see the server's maxHttpBufferSize"],
+  "bad-packet": ["server", "not the same parser at both ends"],
+  "no-heartbeat": ["network", "no ping from the server: network lost, device asleep or server blocked"],
+  "connection-lost": ["network", "no close frame: see the logs of proxy and server"],
+  "idle-proxy-timeout": ["network", "always at the same age: keep pingInterval below the proxy's timeout"],
+  "network-lost": ["network", "offline"],
+  "transport-error": ["network", "see description and context"],
+};
 
 /** How many lives of equal length make a pattern, and how much they may differ. */
 const LIVES = 3;
@@ -54,13 +67,13 @@ export type Explain = (
 export function explain(): Explain {
   let lives: number[] = [];
   return (reason, details, livedMs) => {
-    let [closedBy, closeCode, hint] = causeOf(reason, details);
+    let closeCode = codeOf(reason, details);
     const cut = closeCode === "connection-lost" || closeCode === "transport-error";
     lives = cut ? [...lives.slice(1 - LIVES), livedMs] : [];
     if (lives.length === LIVES && Math.max(...lives) - Math.min(...lives) < SAME_WITHIN_MS) {
       closeCode = "idle-proxy-timeout";
-      hint = `cut every ${Math.round(livedMs / 1000)} s: a proxy's timeout? Keep the server's pingInterval below it`;
     }
+    const [closedBy, hint] = CAUSES[closeCode];
     const cause = { closedBy, closeCode, hint };
     return details instanceof Error
       ? (Object.assign(details, cause) as unknown as DisconnectDescription)
@@ -68,46 +81,31 @@ export function explain(): Explain {
   };
 }
 
-function causeOf(reason: DisconnectReason, details: (TransportClosed | Error) | undefined): Cause {
+function codeOf(reason: DisconnectReason, details: TransportClosed | Error | undefined): CloseCode {
+  const { description, context } = (details ?? {}) as Partial<TransportClosed>;
   switch (reason) {
     case "io client disconnect":
     case "forced close":
-      return ["client", "client-disconnect", "closed by this application"];
+      return "client-disconnect";
     case "io server disconnect":
-      return ["server", "server-disconnect", "the server's application ended it: call connect() to come back"];
+      return "server-disconnect";
     case "ping timeout":
-      return [
-        "network",
-        "no-heartbeat",
-        "no ping from the server: a lost network, a sleeping device or a blocked server",
-      ];
+      return "no-heartbeat";
     case "parse error":
-      return ["server", "bad-packet", "not a Socket.IO packet: check that both ends use the same parser"];
+      return "bad-packet";
     case "transport error":
-      return (details as { description?: unknown } | undefined)?.description === 400
-        ? [
-            "server",
-            "server-close",
-            "unknown session: a restart, or polling over several servers without sticky sessions",
-          ]
-        : ["network", "transport-error", "see description and context"];
+      return (description as unknown) === 400 ? "server-close" : "transport-error";
     case "transport close":
-      return causeOfClose(details as TransportClosed | undefined);
+      if (description === NETWORK_LOST) return "network-lost";
+      if (description === PAGE_ASIDE) return "page-aside";
+      return CODES[(context as { code?: number } | undefined)?.code ?? 0] ?? "server-close";
   }
 }
 
-function causeOfClose(details: TransportClosed | undefined): Cause {
-  if (details?.description === "network connection lost") return ["network", "network-lost", "the device is offline"];
-  if (details?.description === "page was put aside") return ["client", "page-aside", "in the back/forward cache"];
-  switch ((details?.context as { code?: number } | undefined)?.code) {
-    case 1006:
-      return LOST;
-    case 1009:
-      return ["server", "message-too-big", "a message exceeds the server's maxHttpBufferSize"];
-    case 1001:
-    case 1012:
-      return ["server", "server-restart", "the server is going away or restarting"];
-    default:
-      return ["server", "server-close", "the server closed the connection"];
-  }
-}
+/** Close codes of WebSocket that say more than that it was closed. */
+const CODES: Readonly<Record<number, CloseCode>> = {
+  1001: "server-restart",
+  1006: "connection-lost",
+  1009: "message-too-big",
+  1012: "server-restart",
+};

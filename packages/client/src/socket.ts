@@ -37,8 +37,7 @@ export const OWNER: unique symbol = Symbol("owner");
 /** What `retries` waits for an acknowledgement unless told otherwise. */
 const RETRY_ACK_TIMEOUT_MS = 10_000;
 
-const V2_SERVER =
-  "the server answered without a session id: it is a Socket.IO 2.x server, which needs a 2.x client, or an update";
+const V2_SERVER = "a Socket.IO 2.x server answered: it needs a 2.x client, or an update";
 
 export class Socket<
   ListenEvents extends EventsMap = DefaultEventsMap,

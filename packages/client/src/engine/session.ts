@@ -19,6 +19,10 @@ export interface SessionKit {
   readonly startUpgrade?: StartUpgrade;
 }
 
+/** How the end of a session is described that the page brought about. */
+export const NETWORK_LOST = "network connection lost";
+export const PAGE_ASIDE = "page was put aside";
+
 export type CloseReason = "transport error" | "transport close" | "ping timeout" | "forced close" | "parse error";
 
 export interface SessionEvents {
@@ -338,8 +342,8 @@ export class Session extends GuardedEmitter<SessionEvents> {
   #pageChanged(event: PageEvent): void {
     if (event === "wake") void this.expired;
     else if (event === "offline" && this.opts.hostname !== "localhost") {
-      this.#end("transport close", { description: "network connection lost" });
-    } else if (event === "aside") this.#end("transport close", { description: "page was put aside" });
+      this.#end("transport close", { description: NETWORK_LOST });
+    } else if (event === "aside") this.#end("transport close", { description: PAGE_ASIDE });
     else if (event === "leave" || event === "unload") {
       const { transport } = this;
       this.transport = undefined;
