@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
+import type { ServerOptions as OwnServerOptions } from "@tidewire/server";
 import type { Server, ServerOptions } from "socket.io";
 
 export const PEER = process.env.TIDEWIRE_PEER ?? "@tidewire/server";
@@ -20,6 +21,9 @@ export const ServerUnderTest = (loaded as { Server: typeof Server }).Server;
 /** Ours serves every protocol revision by default (deviation w); the oracle has to be asked. */
 const DEFAULTS: Partial<ServerOptions> = isOracle ? { allowEIO3: true } : {};
 
+/** What the reference knows, and what only ours does. */
+export type Options = Partial<ServerOptions> & Omit<OwnServerOptions, keyof ServerOptions>;
+
 export interface Running {
   readonly io: Server;
   readonly http: HttpServer;
@@ -29,14 +33,14 @@ export interface Running {
 }
 
 /** A server on a free port of 127.0.0.1, stopped when the test ends. */
-export async function serve(t: TestContext, options: Partial<ServerOptions> = {}, port = 0): Promise<Running> {
+export async function serve(t: TestContext, options: Options = {}, port = 0): Promise<Running> {
   const server = await start(options, port);
   t.after(server.stop);
   return server;
 }
 
 /** As `serve`, for whoever stops it in a way of its own. */
-export async function start(options: Partial<ServerOptions> = {}, port = 0): Promise<Running> {
+export async function start(options: Options = {}, port = 0): Promise<Running> {
   const http = createServer();
   const io = new ServerUnderTest(http, { ...DEFAULTS, ...options });
   http.listen(port, "127.0.0.1");

@@ -9,6 +9,7 @@ test("without options the defaults of the published API hold", () => {
     connectTimeout: 45_000,
     destroyUpgrade: true,
     destroyUpgradeTimeout: 1000,
+    closeTimeout: 30_000,
     maxAttachments: 10,
     adapter: undefined,
     attachmentTimeout: 30_000,

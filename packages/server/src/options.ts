@@ -22,6 +22,8 @@ export interface ServerOptions extends EngineOptions {
   destroyUpgrade?: boolean;
   /** Milliseconds after which they are. Default 1000. */
   destroyUpgradeTimeout?: number;
+  /** Milliseconds that requests under way may take once `close()` was called. Then they are cut off. Default 30000. */
+  closeTimeout?: number;
   /** Binary attachments one packet may have. Default 10. */
   maxAttachments?: number;
   /**
@@ -105,6 +107,7 @@ export interface ResolvedServerOptions {
   readonly connectTimeout: number;
   readonly destroyUpgrade: boolean;
   readonly destroyUpgradeTimeout: number;
+  readonly closeTimeout: number;
   readonly maxAttachments: number;
   readonly adapter: AdapterFactory | undefined;
   readonly attachmentTimeout: number;
@@ -129,6 +132,7 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
     connectTimeout: amount("connectTimeout", options.connectTimeout || undefined, 45_000, 1),
     destroyUpgrade: options.destroyUpgrade !== false,
     destroyUpgradeTimeout: amount("destroyUpgradeTimeout", options.destroyUpgradeTimeout, 1000, 0),
+    closeTimeout: amount("closeTimeout", options.closeTimeout, 30_000, 0, "unbounded"),
     maxAttachments: amount("maxAttachments", options.maxAttachments, defaultSioLimits.maxAttachments, 0, "unbounded"),
     adapter: options.adapter === undefined ? undefined : parseAdapterFactory(options.adapter),
     attachmentTimeout: amount("attachmentTimeout", options.attachmentTimeout, 30_000, 1),

@@ -66,12 +66,22 @@ test("waits for the last connection, ending what idles and what still opens, aga
       closed = done;
     },
     closeIdleConnections: () => swept.push("idle"),
+    closeAllConnections: () => swept.push("all"),
   };
-  const done = closeHostServer(server as unknown as AttachableServer, clock, () => swept.push("sessions"));
+  const done = closeHostServer(server as unknown as AttachableServer, clock, {
+    endSessions: () => swept.push("sessions"),
+    endSilent: () => swept.push("silent"),
+    timeoutMs: 1000,
+  });
   time.advance(8);
-  assert.deepEqual(swept, ["sessions", "idle"]);
+  assert.deepEqual(swept.splice(0), ["sessions", "idle"]);
   time.advance(64);
-  assert.equal(swept.length, 4);
+  assert.deepEqual(swept.splice(0), ["sessions", "idle"]);
+  time.advance(200);
+  assert.deepEqual(swept.splice(-3), ["sessions", "silent", "idle"]);
+  assert.equal(swept.includes("all"), false);
+  time.advance(1000);
+  assert.deepEqual(swept.splice(-4), ["sessions", "silent", "all", "idle"]);
   closed();
   assert.equal(await done, undefined);
   assert.equal(clock.size, 0);
@@ -79,9 +89,8 @@ test("waits for the last connection, ending what idles and what still opens, aga
 
 test("tells the error of a server that does not run, and is done at once without a server", async () => {
   const clock = new Clock(new HandTime());
-  assert.match(
-    String(await closeHostServer(createServer(), clock, () => undefined)),
-    /ERR_SERVER_NOT_RUNNING|not running/,
-  );
-  assert.equal(await closeHostServer(undefined, clock, () => assert.fail("nothing to end")), undefined);
+  const unused = () => assert.fail("nothing to end");
+  const closing = { endSessions: unused, endSilent: unused, timeoutMs: Infinity };
+  assert.match(String(await closeHostServer(createServer(), clock, closing)), /ERR_SERVER_NOT_RUNNING|not running/);
+  assert.equal(await closeHostServer(undefined, clock, closing), undefined);
 });

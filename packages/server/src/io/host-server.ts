@@ -10,6 +10,8 @@ export type AttachTarget = AttachableServer | number | string;
 
 /** How often connections that became idle are looked for while the server closes. */
 const CLOSE_IDLE_MS = 50;
+/** How long a connection without a request is waited for then: one may be on its way. */
+const SILENT_MS = 200;
 
 /** Whether the first of a constructor's arguments says where to attach; options do not `listen`. */
 export function isAttachTarget(value: unknown): value is AttachTarget {
@@ -52,22 +54,32 @@ interface ClosableSession {
   on(event: "close", listener: () => void): unknown;
 }
 
-/**
- * Resolves when the last connection is gone; with the error if the server was not running. `endSessions` runs again
- * with every sweep: a connection that was kept alive may still have opened one.
- */
+/** How a server is to be closed. */
+export interface Closing {
+  /** Runs with every sweep: a connection that was kept alive may still have opened a session. */
+  endSessions(): void;
+  /** Drops connections over which nothing was asked. Runs with the sweeps behind the first moments. */
+  endSilent(): void;
+  /** Milliseconds after which connections are dropped whatever they are about; infinite: never. */
+  readonly timeoutMs: number;
+}
+
+/** Resolves when the last connection is gone; with the error if the server was not running. */
 export function closeHostServer(
   server: AttachableServer | undefined,
   clock: Clock,
-  endSessions: () => void,
+  { endSessions, endSilent, timeoutMs }: Closing,
 ): Promise<Error | undefined> {
   if (server === undefined) return Promise.resolve(undefined);
   const host = server as HttpServer;
+  const begun = clock.now();
   return new Promise((resolve) => {
     const sweep = new Deadline({
-      elapsed() {
+      elapsed(now) {
         endSessions();
-        // Not every server has it: HTTP/2 has sessions instead.
+        if (now - begun >= SILENT_MS) endSilent();
+        // Not every server has these: HTTP/2 has sessions instead.
+        if (now - begun >= timeoutMs) host.closeAllConnections?.();
         host.closeIdleConnections?.();
         clock.set(sweep, CLOSE_IDLE_MS);
       },

@@ -14,6 +14,7 @@ import { generateId } from "../engine/engine-options.js";
 import type { PeerSession } from "../engine/peer-session.js";
 import { Session } from "../engine/session.js";
 import type { AttachableServer } from "../http/attach.js";
+import { type SilentConnections, trackSilent } from "../http/silent-connections.js";
 import {
   type ClientLimits,
   parseAdapterFactory,
@@ -103,6 +104,7 @@ export class Server<
   /** Undoes `attach` or `bind`. */
   #detach: (() => void) | null = null;
   #closeSessions: () => void = () => undefined;
+  #silent: SilentConnections | null = null;
 
   /**
    * A target is an HTTP server to attach to, or a port to listen on; without one, `attach` or `bind` does that later.
@@ -149,6 +151,7 @@ export class Server<
     this.httpServer = httpServer;
     this.#detach = unmount;
     this.#closeSessions = trackSessions(httpServer);
+    this.#silent = trackSilent(httpServer);
     return this;
   }
 
@@ -240,7 +243,10 @@ export class Server<
     // First the sessions: adapters may have to keep something of them.
     endSessions();
     await Promise.allSettled(this.#namespaces.all().map(({ adapter }) => closeAdapter(adapter)));
-    const error = await closeHostServer(this.httpServer, this.clock, endSessions);
+    const endSilent = (): void => this.#silent?.end();
+    const timeoutMs = this.#options.closeTimeout;
+    const error = await closeHostServer(this.httpServer, this.clock, { endSessions, endSilent, timeoutMs });
+    this.#silent?.stop();
     this.#detach?.();
     this.#detach = null;
     this.clock.stop();

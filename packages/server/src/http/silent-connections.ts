@@ -1,0 +1,82 @@
+/**
+ * The connections of an HTTP server over which no request has come yet: opened and left alone, or in the middle of a
+ * head or a TLS handshake. Node counts them as busy, so that a server that closes would wait for them for ever.
+ */
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import { type TLSSocket, Server as TlsServer } from "node:tls";
+import type { AttachableServer } from "./attach.js";
+
+export interface SilentConnections {
+  /** How many there are. */
+  readonly size: number;
+  /** Drops those that were not answered either. */
+  end(): void;
+  /** Forgets them, and hears of no others. */
+  stop(): void;
+}
+
+/** Knows them from now on. Nothing is kept of a connection once it has asked for something. */
+export function trackSilent(server: AttachableServer): SilentConnections {
+  const silent = new Set<Socket>();
+  /** TLS handshakes under way, by the address of the client: no public name leads from a TLS socket to the one below. */
+  const handshakes = new Map<string, Socket>();
+  // One function for all: on a connection that asked for nothing it is the whole cost beside its place in the set.
+  const forget = function (this: Socket): void {
+    silent.delete(this);
+  };
+  const opened = (socket: Socket): void => {
+    silent.add(socket);
+    socket.on("close", forget);
+  };
+  const greeted = (socket: Socket): void => {
+    // The address of a socket that is gone cannot be asked for any more.
+    const key = addressOf(socket);
+    handshakes.set(key, socket);
+    socket.on("close", () => {
+      if (handshakes.get(key) === socket) handshakes.delete(key);
+    });
+  };
+  const secured = (socket: TLSSocket): void => {
+    handshakes.delete(addressOf(socket));
+    // Sessions of HTTP/2 are ended as such.
+    if (socket.alpnProtocol !== "h2") opened(socket);
+  };
+  const asked = ({ socket }: IncomingMessage): void => {
+    if (silent.delete(socket)) socket.off("close", forget);
+  };
+  const listeners: readonly (readonly [string, (...args: never[]) => void])[] =
+    server instanceof TlsServer
+      ? [
+          ["connection", greeted],
+          ["secureConnection", secured],
+          ["request", asked],
+          ["upgrade", asked],
+        ]
+      : [
+          ["connection", opened],
+          ["request", asked],
+          ["upgrade", asked],
+        ];
+  for (const [event, listener] of listeners) server.on(event, listener as () => void);
+  return {
+    get size() {
+      return silent.size + handshakes.size;
+    },
+    end() {
+      // One that was answered has asked, though somebody kept its request from us.
+      for (const socket of silent) if (socket.bytesWritten === 0 || server instanceof TlsServer) socket.destroy();
+      for (const socket of handshakes.values()) socket.destroy();
+    },
+    stop() {
+      for (const [event, listener] of listeners) server.off(event, listener as () => void);
+      for (const socket of silent) socket.off("close", forget);
+      silent.clear();
+      handshakes.clear();
+    },
+  };
+}
+
+function addressOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
+}
