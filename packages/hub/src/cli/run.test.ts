@@ -55,6 +55,16 @@ test("what does not work is told beside the address", async () => {
   ]);
 });
 
+test("listens to signals before it says the address, on which one may be sent", async () => {
+  const hub = world();
+  const print = (text: string): void => {
+    hub.world.print(text);
+    if (text.startsWith("tidewire listens")) hub.signal("SIGTERM");
+  };
+  await run(["serve"], "1.2.3", { ...hub.world, print });
+  assert.match(hub.log.at(-1) ?? "", /^out tidewire stops \(SIGTERM\)/);
+});
+
 test("a signal stops the hub, and the process ends well", async () => {
   const hub = world();
   await run(["serve"], "1.2.3", hub.world);

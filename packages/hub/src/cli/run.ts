@@ -37,8 +37,6 @@ export async function run(words: readonly string[], version: string, world: Worl
 
 async function serve(config: HubConfig, world: World): Promise<void> {
   const hub = await world.start(config);
-  world.print(`tidewire listens on ${hub.url}\n`);
-  for (const warning of hub.warnings) world.complain(`tidewire: ${warning}`);
   let isStopping = false;
   world.onSignal((signal) => {
     // Whoever presses Ctrl+C twice does not want to wait.
@@ -51,6 +49,9 @@ async function serve(config: HubConfig, world: World): Promise<void> {
       world.exit(0);
     });
   });
+  // Last: whoever waits for this line may send a signal at once.
+  world.print(`tidewire listens on ${hub.url}\n`);
+  for (const warning of hub.warnings) world.complain(`tidewire: ${warning}`);
 }
 
 function fail(world: World, message: string): void {
