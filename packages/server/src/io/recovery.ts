@@ -6,7 +6,7 @@ import { type EventData, PacketType } from "@tidewire/wire/sio";
 import { type Adapter, type RecoverableSession, type Room, type SocketId, settle } from "../adapter/adapter.js";
 import type { LocalSocket, LocalSockets } from "../adapter/memory.js";
 import { RecoveringAdapter, type RecoveryHost } from "../adapter/recovering.js";
-import type { RecoveryLimits, StoredSession } from "../adapter/recovery-store.js";
+import type { RecoveryLimits } from "../adapter/recovery-store.js";
 import { type Clock, Deadline } from "../engine/clock.js";
 import { generateId } from "../engine/engine-options.js";
 import type { DisconnectReason } from "./disconnect-reason.js";
@@ -179,8 +179,10 @@ export class SocketRecovery {
   }
 
   #persist({ sid, rooms, data }: Pick<RecoverableSession, "sid" | "rooms" | "data">): void {
-    const session: StoredSession = { sid, pid: this.pid, rooms, data, since: this.#since };
-    settle(this.#recovery.scope.adapter.persistSession?.(session));
+    const session: RecoverableSession = { sid, pid: this.pid, rooms, data };
+    const { memory, scope } = this.#recovery;
+    if (memory !== null) memory.persistSession({ ...session, since: this.#since });
+    else settle(scope.adapter.persistSession?.(session));
   }
 }
 
