@@ -88,6 +88,8 @@ export function serverReference() {
     table(["option", "default", "unit", "what it does"], optionRows("options", "ServerOptions")),
     "\n### Of the sessions below\n",
     table(["option", "default", "unit", "what it does"], optionRows("engine/engine-options", "EngineOptions")),
+    "\n### `rateLimit`\n",
+    table(["option", "default", "unit", "what it does"], optionRows("options", "RateLimit")),
     "\n### `connectionStateRecovery`\n",
     table(["option", "default", "unit", "what it does"], optionRows("options", "RecoveryOptions")),
     "\nA value that cannot work is refused where it is given: a `ServerError` with the code `bad-option`.\n",
@@ -190,7 +192,7 @@ function eventRows() {
   const typed = [
     ["`io`", "io/server", "ServerReservedEvents"],
     ["`io`, a namespace", "io/namespace", "NamespaceReservedEvents"],
-    ["a socket", "io/socket", "SocketReservedEvents"],
+    ["a socket", "io/socket-events", "SocketReservedEvents"],
   ].flatMap(([emitter, file, owner]) =>
     membersOf(declared(file), owner).map(({ name, doc }) => [emitter, code(name), doc]),
   );

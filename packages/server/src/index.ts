@@ -21,7 +21,7 @@ export type { Handshake } from "./io/handshake.js";
 export type { ExtendedError } from "./io/middleware.js";
 export type { NamespacePredicate, ParentNamespace } from "./io/parent-namespace.js";
 export type { ExpiredSession } from "./io/recovery.js";
-export type { Event } from "./io/socket.js";
+export type { Event } from "./io/socket-events.js";
 export type { RecoveryOptions, ServerOptions } from "./options.js";
 export { ServerError, type ServerErrorCode } from "./server-error.js";
 export { listen as "module.exports", Namespace, Server, Socket };

@@ -1,86 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gunzipSync, inflateSync } from "node:zlib";
-import { FakeClock, type FakeResponse, fakeRequest, fakeResponse } from "@tidewire/testkit";
-import { type EnginePacket, type EngineVersion, engineCodec } from "@tidewire/wire/engine";
-import { Clock } from "./clock.js";
+import { fakeRequest, fakeResponse } from "@tidewire/testkit";
+import { engineCodec } from "@tidewire/wire/engine";
 import { jsonpFormat } from "./jsonp.js";
 import { OutPacket } from "./out-packet.js";
-import { Outbox } from "./outbox.js";
-import {
-  type HttpCompression,
-  type PollingFormat,
-  type PollingHost,
-  PollingTransport,
-  plainFormat,
-} from "./polling.js";
-
-interface Options {
-  version?: EngineVersion;
-  format?: PollingFormat;
-  httpCompression?: HttpCompression | null;
-}
-
-/** A transport with a log of what its owner is told. */
-class Setup {
-  readonly log: string[] = [];
-  readonly time = new FakeClock();
-  readonly transport: PollingTransport;
-
-  constructor({ version = 4, format = plainFormat(engineCodec(version), false), httpCompression = {} }: Options = {}) {
-    const host: PollingHost = {
-      clock: new Clock(this.time),
-      maxPayloadBytes: 10,
-      maxPacketsPerPayload: 3,
-      uploadTimeoutMs: 5000,
-      httpCompression,
-      headers: (_request, headers, initial) => {
-        headers["x-initial"] = String(initial);
-      },
-    };
-    const owner = {
-      receiveText: () => assert.fail("polling hands on packets"),
-      receiveBinary: () => assert.fail("polling hands on packets"),
-      receivePacket: (_: unknown, { type, data }: EnginePacket) => {
-        const shown = typeof data === "object" ? `<${Buffer.from(data).toString("hex")}>` : data;
-        this.log.push(shown === undefined ? type : `${type} ${shown}`);
-      },
-      writable: () => void this.log.push("writable"),
-      ended: (_: unknown, reason: string, description?: unknown) =>
-        void this.log.push(description === undefined ? reason : `${reason}: ${description}`),
-    };
-    this.transport = new PollingTransport(format, host, owner, { "Set-Cookie": ["io=1"] });
-  }
-
-  poll(headers: Record<string, string> = {}): FakeResponse {
-    const response = fakeResponse();
-    this.transport.handle(fakeRequest({ headers }), response);
-    return response;
-  }
-
-  /** Posts `body` and waits for the answer. */
-  async post(body: string | Uint8Array, headers: Record<string, string> = {}): Promise<FakeResponse> {
-    const response = fakeResponse();
-    const request = fakeRequest({ method: "POST", headers });
-    this.transport.handle(request, response);
-    if (body.length > 0) request.push(body);
-    request.push(null);
-    await response.ended;
-    return response;
-  }
-
-  send(...packets: (string | Uint8Array | OutPacket)[]): void {
-    let history = new Outbox().root;
-    for (const packet of packets) {
-      if (packet instanceof OutPacket) history = history.after(packet);
-      else history = history.after(typeof packet === "string" ? OutPacket.text(packet) : OutPacket.binary(packet));
-    }
-    this.transport.send(history);
-  }
-}
+import { plainFormat } from "./polling.js";
+import { PollingSetup } from "./polling-setup.test.js";
 
 test("a poll waits until there is something to send, and is answered once", () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   assert.equal(setup.transport.writable, false);
   const response = setup.poll();
   assert.deepEqual([setup.transport.writable, setup.log, response.writableEnded], [true, ["writable"], false]);
@@ -99,7 +28,7 @@ test("a poll waits until there is something to send, and is answered once", () =
 });
 
 test("only the first answer greets", () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   setup.poll();
   setup.send("0{}");
   const second = setup.poll();
@@ -109,13 +38,13 @@ test("only the first answer greets", () => {
 });
 
 test("what is sent without a poll is not written", () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   setup.send("4a");
   assert.deepEqual(setup.log, []);
 });
 
 test("revision 3 gets text with lengths, and bytes where the client takes them", () => {
-  const text = new Setup({ version: 3 });
+  const text = new PollingSetup({ version: 3 });
   const response = text.poll();
   text.send("4é", "3");
   assert.equal(response.body, "2:4é1:3");
@@ -123,14 +52,14 @@ test("revision 3 gets text with lengths, and bytes where the client takes them",
   text.send("4a", Buffer.of(7));
   assert.equal(binary.headers["content-type"], "application/octet-stream");
   assert.equal(binary.bytes.toString("hex"), "0002ff3461" + "0102ff0407");
-  const b64 = new Setup({ format: plainFormat(engineCodec(3), true) });
+  const b64 = new PollingSetup({ format: plainFormat(engineCodec(3), true) });
   const encoded = b64.poll();
   b64.send(Buffer.of(7));
   assert.equal(encoded.body, "6:b4Bw==");
 });
 
 test("a JSONP poll gets a script", () => {
-  const setup = new Setup({ format: jsonpFormat(engineCodec(4), "3") });
+  const setup = new PollingSetup({ format: jsonpFormat(engineCodec(4), "3") });
   const response = setup.poll();
   setup.send("4a");
   assert.equal(response.body, '___eio[3]("4a");');
@@ -142,7 +71,7 @@ test("browsers that take JSON for a cross-site script are told not to", () => {
     ["Mozilla/5.0 (Windows NT 10.0; Trident/7.0; rv:11.0)", "0"],
     ["Mozilla/5.0 Firefox", undefined],
   ] as const) {
-    const setup = new Setup();
+    const setup = new PollingSetup();
     const response = setup.poll({ "user-agent": agent });
     setup.send("4a");
     assert.equal(response.headers["x-xss-protection"], expected);
@@ -155,7 +84,7 @@ test("bodies from the threshold on are compressed as the client asks", async () 
     ["deflate", "deflate", inflateSync],
     ["gzip;q=0.1, deflate;q=0.5", "deflate", inflateSync],
   ] as const) {
-    const setup = new Setup();
+    const setup = new PollingSetup();
     const response = setup.poll({ "accept-encoding": accept });
     setup.send(`4${"x".repeat(1023)}`);
     await response.ended;
@@ -177,7 +106,7 @@ test("bodies are sent as they are where compression is not worth it, not wanted 
     [{ httpCompression: null }, accepts, OutPacket.text(long)],
     [{ httpCompression: { threshold: 1025 } }, accepts, OutPacket.text(long)],
   ] as const) {
-    const setup = new Setup(options);
+    const setup = new PollingSetup(options);
     const response = setup.poll(headers);
     setup.send(packet);
     assert.deepEqual([response.headers["content-encoding"], response.body], [undefined, packet.text]);
@@ -185,7 +114,7 @@ test("bodies are sent as they are where compression is not worth it, not wanted 
 });
 
 test("one packet that may be compressed is enough", async () => {
-  const setup = new Setup({ httpCompression: { threshold: 1 } });
+  const setup = new PollingSetup({ httpCompression: { threshold: 1 } });
   const response = setup.poll({ "accept-encoding": "gzip" });
   setup.send(OutPacket.text("4a", false), OutPacket.text("4b"));
   await response.ended;
@@ -193,7 +122,7 @@ test("one packet that may be compressed is enough", async () => {
 });
 
 test("a body that cannot be compressed is a 500", async () => {
-  const setup = new Setup({ httpCompression: { threshold: 1, level: 99 } });
+  const setup = new PollingSetup({ httpCompression: { threshold: 1, level: 99 } });
   const response = setup.poll({ "accept-encoding": "gzip" });
   setup.send("4a");
   await response.ended;
@@ -201,7 +130,7 @@ test("a body that cannot be compressed is a 500", async () => {
 });
 
 test("a second poll beside the first ends the session: 400 for it, a goodbye for the first", () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   const first = setup.poll();
   const second = setup.poll();
   assert.deepEqual([second.statusCode, second.body], [400, ""]);
@@ -211,14 +140,14 @@ test("a second poll beside the first ends the session: 400 for it, a goodbye for
 });
 
 test("a poll that is hung up ends the session", () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   setup.poll().hangUp();
   assert.deepEqual(setup.log, ["writable", "transport error: poll connection closed prematurely"]);
   assert.equal(setup.transport.writable, false);
 });
 
 test("other methods are a 500 without a body", () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   for (const method of ["PUT", "HEAD", "DELETE"]) {
     const response = fakeResponse();
     setup.transport.handle(fakeRequest({ method }), response);
@@ -228,7 +157,7 @@ test("other methods are a 500 without a body", () => {
 });
 
 test("a post is answered with ok, and its packets are handed on in order", async () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   const response = await setup.post("4a\u001ebAQI=\u001e3");
   assert.deepEqual([response.statusCode, response.body], [200, "ok"]);
   assert.deepEqual(response.headers, { "content-type": "text/html", "content-length": 2, "x-initial": "false" });
@@ -236,7 +165,7 @@ test("a post is answered with ok, and its packets are handed on in order", async
 });
 
 test("a character may be split between two chunks", async () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   const response = fakeResponse();
   const request = fakeRequest({ method: "POST" });
   setup.transport.handle(request, response);
@@ -247,7 +176,7 @@ test("a character may be split between two chunks", async () => {
 });
 
 test("revision 3 posts bytes too", async () => {
-  const setup = new Setup({ version: 3 });
+  const setup = new PollingSetup({ version: 3 });
   const headers = { "content-type": "Application/Octet-Stream; x=y" };
   await setup.post(Buffer.from("0102ff0407", "hex"), headers);
   await setup.post("2:4a", { "content-type": "text/plain;charset=UTF-8" });
@@ -259,7 +188,7 @@ test("bytes in revision 4, and text that is none, are invalid content", async ()
     ["4a", { "content-type": "application/octet-stream" }],
     [Buffer.of(0x34, 0xff), {}],
   ] as const) {
-    const setup = new Setup();
+    const setup = new PollingSetup();
     const response = await setup.post(body, headers);
     assert.deepEqual([response.statusCode, response.body], [400, ""]);
     assert.deepEqual(setup.log, ["transport error: invalid content"]);
@@ -268,7 +197,7 @@ test("bytes in revision 4, and text that is none, are invalid content", async ()
 
 test("a body that is no payload ends the session, and nothing of it is handed on", async () => {
   for (const body of ["", "abc", "4a\u001e", "\u001e", "4a\u001ex"]) {
-    const setup = new Setup();
+    const setup = new PollingSetup();
     const response = await setup.post(body);
     assert.equal(response.statusCode, 400);
     assert.match(setup.log.join(), /^parse error: no packet at offset \d of the payload$/);
@@ -276,21 +205,21 @@ test("a body that is no payload ends the session, and nothing of it is handed on
 });
 
 test("a JSONP form without a payload is accepted", async () => {
-  const setup = new Setup({ format: jsonpFormat(engineCodec(4), "0") });
+  const setup = new PollingSetup({ format: jsonpFormat(engineCodec(4), "0") });
   assert.equal((await setup.post("")).body, "ok");
   assert.equal((await setup.post("d=4a")).body, "ok");
   assert.deepEqual(setup.log, ["message a"]);
 });
 
 test("a body at the limit is taken, one over it is a 413 and ends the session", async () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   assert.equal((await setup.post("4123456789")).statusCode, 200);
   assert.equal((await setup.post("41234567890")).statusCode, 413);
   assert.deepEqual(setup.log, ["message 123456789", "transport error: payload exceeds maxHttpBufferSize 10"]);
 });
 
 test("a body that announces too much is refused unread", async () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   const response = fakeResponse();
   const request = fakeRequest({ method: "POST", headers: { "content-length": "11" } });
   setup.transport.handle(request, response);
@@ -299,7 +228,7 @@ test("a body that announces too much is refused unread", async () => {
 });
 
 test("an endless body is cut at the limit, however its chunks arrive", async () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   const response = fakeResponse();
   const request = fakeRequest({ method: "POST", httpVersion: "2.0" });
   setup.transport.handle(request, response);
@@ -313,7 +242,7 @@ test("an endless body is cut at the limit, however its chunks arrive", async () 
 });
 
 test("a second post beside the first ends the session", async () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   const request = fakeRequest({ method: "POST" });
   const first = fakeResponse();
   setup.transport.handle(request, first);
@@ -328,7 +257,7 @@ test("a second post beside the first ends the session", async () => {
 });
 
 test("a post that is cut off ends the session", async () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   const request = fakeRequest({ method: "POST" });
   setup.transport.handle(request, fakeResponse());
   request.push("4a");
@@ -338,7 +267,7 @@ test("a post that is cut off ends the session", async () => {
 });
 
 test("closing answers a waiting poll with a goodbye", () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   const response = setup.poll();
   assert.equal(setup.transport.close(), "closed");
   assert.deepEqual([response.statusCode, response.body], [200, "1"]);
@@ -351,7 +280,7 @@ test("closing without a poll waits for the next one, which gets a noop and the g
     [4, "6\u001e1"],
     [3, "1:61:1"],
   ] as const) {
-    const setup = new Setup({ version });
+    const setup = new PollingSetup({ version });
     assert.equal(setup.transport.close(), "waiting");
     const response = setup.poll();
     assert.equal(response.body, body);
@@ -361,72 +290,33 @@ test("closing without a poll waits for the next one, which gets a noop and the g
 });
 
 test("posts are taken while the goodbye waits", async () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   setup.transport.close();
   assert.equal((await setup.post("1")).body, "ok");
   assert.deepEqual(setup.log, ["close"]);
 });
 
 test("retiring releases a waiting poll with a noop, and later requests are refused", async () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   const response = setup.poll();
   setup.transport.retire();
   assert.equal(response.body, "6");
   assert.equal(setup.poll().statusCode, 400);
   assert.equal((await setup.post("4a")).statusCode, 400);
-  const idle = new Setup();
+  const idle = new PollingSetup();
   idle.transport.retire();
   assert.deepEqual([...setup.log, ...idle.log], ["writable"]);
 });
 
 test("destroying answers who waits and tells the owner nothing", () => {
-  const setup = new Setup();
+  const setup = new PollingSetup();
   const response = setup.poll();
   setup.transport.destroy();
   assert.equal(response.body, "1");
   setup.transport.destroy();
-  const waiting = new Setup();
+  const waiting = new PollingSetup();
   waiting.transport.close();
   waiting.transport.destroy();
   assert.equal(waiting.poll().statusCode, 400);
   assert.deepEqual([...setup.log, ...waiting.log], ["writable"]);
-});
-
-test("a body that trickles past uploadTimeout gets 408 and ends the session", async () => {
-  const setup = new Setup();
-  const response = fakeResponse();
-  const request = fakeRequest({ method: "POST" });
-  setup.transport.handle(request, response);
-  request.push("4");
-  setup.time.advance(5010);
-  await response.ended;
-  assert.deepEqual([response.statusCode, response.getHeader("connection")], [408, "close"]);
-  assert.deepEqual(setup.log, ["transport error: payload did not arrive within uploadTimeout 5000 ms"]);
-});
-
-test("a body whose session ended is seen off in two seconds", async () => {
-  for (const end of ["close", "retire", "destroy"] as const) {
-    const setup = new Setup();
-    const response = fakeResponse();
-    setup.transport.handle(fakeRequest({ method: "POST" }), response);
-    setup.transport[end]();
-    setup.time.advance(2010);
-    await response.ended;
-    assert.equal(response.statusCode, 408, end);
-  }
-});
-
-test("three packets are taken where three are the limit, four are not", async () => {
-  const setup = new Setup();
-  assert.equal((await setup.post("6\u001e6\u001e6")).body, "ok");
-  assert.equal((await setup.post("6\u001e6\u001e6\u001e6")).statusCode, 400);
-  assert.match(String(setup.log.at(-1)), /^parse error: .*3/);
-});
-
-test("a client that exceeded a limit reads from its poll which one", () => {
-  const setup = new Setup();
-  const response = setup.poll();
-  assert.equal(setup.transport.close({ code: 1008, text: "more than maxNamespaces 1" }), "closed");
-  assert.equal(response.statusCode, 429);
-  assert.equal(response.body, '{"code":4,"message":"more than maxNamespaces 1"}');
 });

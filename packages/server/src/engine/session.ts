@@ -2,7 +2,15 @@
  * One Engine.IO session: a sid, its present transport, its heartbeat and what it has yet to write.
  * It must not know what messages mean (its owner does) nor how bytes travel (its transport does).
  */
-import { type EnginePacket, type EngineVersion, Heartbeat, type HeartbeatTiming } from "@tidewire/wire/engine";
+import {
+  type EnginePacket,
+  type EnginePacketType,
+  type EngineVersion,
+  Heartbeat,
+  type HeartbeatTiming,
+  packetTypeDigit,
+  packetTypeOf,
+} from "@tidewire/wire/engine";
 import type { SessionRequest } from "../http/request.js";
 import { ServerError, type ServerErrorCode } from "../server-error.js";
 import { Backlog, type SlowReaderPolicy } from "./backlog.js";
@@ -244,7 +252,7 @@ export class Session implements TransportOwner, DeadlineOwner {
 
   receiveText(transport: Transport, text: string): void {
     if (transport !== this.transport || !this.isOpen) {
-      if (text.charCodeAt(0) === CONTROL_CODES.close) this.#peerClosed(transport);
+      if (packetTypeOf(text.charCodeAt(0)) === "close") this.#peerClosed(transport);
       return;
     }
     // The type digit decides; anything but a message is rare (bench: echo, pipeline).
@@ -253,7 +261,7 @@ export class Session implements TransportOwner, DeadlineOwner {
       this.owner?.text(text, 1);
       return;
     }
-    this.#receiveControl(text.charCodeAt(0), text);
+    this.#receiveControl(packetTypeOf(text.charCodeAt(0)), text);
   }
 
   receiveBinary(transport: Transport, bytes: Uint8Array): void {
@@ -273,10 +281,7 @@ export class Session implements TransportOwner, DeadlineOwner {
       if (packet.type === "close") this.#peerClosed(transport);
       return;
     }
-    this.#receiveControl(
-      CONTROL_CODES[packet.type],
-      `${String.fromCharCode(CONTROL_CODES[packet.type])}${packet.data ?? ""}`,
-    );
+    this.#receiveControl(packet.type, `${packetTypeDigit(packet.type)}${packet.data ?? ""}`);
   }
 
   writable(transport: Transport): void {
@@ -290,18 +295,14 @@ export class Session implements TransportOwner, DeadlineOwner {
     this.#end(reason, description);
   }
 
-  #receiveControl(type: number, text: string): void {
-    const beat = type === 0x32 ? "ping" : type === 0x33 ? "pong" : undefined;
-    if (this.observer !== null && type >= 0x30 && type <= 0x36) {
+  #receiveControl(type: EnginePacketType | undefined, text: string): void {
+    if (this.observer !== null && type !== undefined) {
       const data = text.slice(1);
-      this.observer.packet({
-        type: CONTROL_TYPES[type - 0x30] as EnginePacket["type"],
-        ...(data === "" ? {} : { data }),
-      });
+      this.observer.packet(data === "" ? { type } : { type, data });
     }
-    if (beat !== undefined) this.#receiveBeat(beat, text);
-    else if (type === CONTROL_CODES.close && this.transport !== null) this.#peerClosed(this.transport);
-    else if (type !== 0x36) this.#fail("parse error", type >= 0x30 && type <= 0x36 ? undefined : "parser error");
+    if (type === "ping" || type === "pong") this.#receiveBeat(type, text);
+    else if (type === "close" && this.transport !== null) this.#peerClosed(this.transport);
+    else if (type !== "noop") this.#fail("parse error", type === undefined ? "parser error" : undefined);
   }
 
   #receiveBeat(beat: "ping" | "pong", text: string): void {
@@ -391,13 +392,3 @@ const FAULT_CODES: { readonly [Reason in CloseReason]?: ServerErrorCode } = {
   "slow reader": "slow-reader",
   "limit exceeded": "limit-exceeded",
 };
-const CONTROL_TYPES: readonly EnginePacket["type"][] = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
-const CONTROL_CODES = {
-  open: 0x30,
-  close: 0x31,
-  ping: 0x32,
-  pong: 0x33,
-  message: 0x34,
-  upgrade: 0x35,
-  noop: 0x36,
-} as const;

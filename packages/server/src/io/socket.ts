@@ -23,19 +23,7 @@ import type { SocketRecovery } from "./recovery.js";
 import { Reply } from "./reply.js";
 import { assertJoinable } from "./room-limit.js";
 import { SocketEmitter } from "./socket-emitter.js";
-
-export interface SocketReservedEvents {
-  /** The socket is about to leave: its rooms are still there. */
-  disconnecting: (reason: DisconnectReason, description?: unknown) => void;
-  /** The socket left. */
-  disconnect: (reason: DisconnectReason, description?: unknown) => void;
-  /** A packet could not be read, or a `use` middleware refused one. */
-  error: (error: Error) => void;
-}
-
-/** An incoming event as `socket.use` sees it: name, arguments, and the acknowledgement if one was asked for. */
-// biome-ignore lint/suspicious/noExplicitAny: applications read it without a check, as they are used to
-export type Event = [event: string, ...args: any[]];
+import type { Event, FailedEvent, SocketReservedEvents } from "./socket-events.js";
 
 /** What a socket needs of its namespace, which shows itself as `socket.nsp`. */
 export interface SocketNamespace extends EmitScope {
@@ -50,12 +38,6 @@ export interface SocketNamespace extends EmitScope {
   handlerFailed(error: unknown, event: string, socket: Socket | undefined): unknown;
   /** A session as `socket.conn` shows it. */
   connectionOf(session: PeerSession): ConnectionView;
-}
-
-/** The event whose listener failed, and how to answer who waits for its acknowledgement. */
-interface FailedEvent {
-  readonly event: string;
-  readonly reply?: Reply;
 }
 
 const LEAVING: FailedEvent = { event: "disconnecting" };
