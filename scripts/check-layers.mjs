@@ -38,7 +38,7 @@ export const ARROWS = {
 /** Layers that run where Node's modules do not exist. */
 const WITHOUT_BUILTINS = /^(?:wire\/|client\/(?!platform)|hub\/pages)/;
 
-const CLIENT_INDEX = /^(?:index|lookup|client|websocket)\.ts$/;
+const CLIENT_INDEX = /^(?:index|lookup|client|msgpack|websocket)\.ts$/;
 const CLIENT_BASE = /^(?:url|options|client-error|backoff)\.ts$/;
 
 /** The layer a source belongs to, or undefined when nobody has drawn one for its folder. */

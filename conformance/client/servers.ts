@@ -23,7 +23,7 @@ async function version(name: string, specifier: string, recovers: boolean): Prom
 export const SERVERS: readonly ServerVersion[] = [
   await version("socket.io 4.8", "socket.io", true),
   await version("socket.io 3.1", "socket.io-v3", false),
-  await version("ours", "@tidewire/server", false),
+  await version("ours", "@tidewire/server", true),
 ];
 
 export const MODES: readonly (readonly [name: string, transports: readonly string[]])[] = [

@@ -30,6 +30,7 @@ for (const [adapter, offset] of [
   ["in memory", yeast],
   ["in memory, within a millisecond", `${yeast}.1`],
   ["Redis streams", `${now}-0`],
+  ["our own", "S8pnX-.1z"],
   ["MongoDB", `${Math.floor(now / 1000).toString(16)}0123456789abcdef`],
 ] as const) {
   test(`takes the offset away and remembers it: ${adapter}`, () => {
@@ -62,4 +63,23 @@ test("forgets the offset with the session", () => {
   recovery.received(["chat", yeast], false, now);
   assert.equal(recovery.connected("p2"), false);
   assert.deepEqual(recovery.request, { pid: "p2" });
+});
+
+test("what only looks like an offset of ours is kept once the server's tag is sure", () => {
+  const recovery = recoverable();
+  const text = (last: string) => recovery.received(["chat", last], false, now);
+  assert.deepEqual(text("S8pnXj.1"), ["chat"]);
+  assert.deepEqual(text("S8pnXj.2"), ["chat"]);
+  assert.deepEqual(text("report.pdf"), ["chat", "report.pdf"]);
+  assert.equal(recovery.request?.offset, "S8pnXj.2");
+});
+
+test("is not misled for long when the first one only looked like an offset", () => {
+  const recovery = recoverable();
+  const text = (last: string) => recovery.received(["chat", last], false, now);
+  text("report.pdf");
+  assert.deepEqual(text("S8pnXj.1"), ["chat"]);
+  assert.equal(recovery.request?.offset, "S8pnXj.1");
+  recovery.connected("p2");
+  assert.deepEqual(text("zzzzzz.1"), ["chat"]);
 });

@@ -6,8 +6,10 @@
 export class Recovery {
   #pid: string | undefined;
   #offset: string | undefined;
-  /** Whether an argument was an offset beyond doubt. */
-  #certain = false;
+  /** Whether an argument had the form of an offset. */
+  #known = false;
+  #tag: string | undefined;
+  #tagIsSure = false;
 
   /** What goes into the CONNECT packet, before the application's own data; undefined if nothing can be restored. */
   get request(): { readonly pid: string; readonly offset?: string } | undefined {
@@ -19,23 +21,38 @@ export class Recovery {
   connected(pid: unknown): boolean {
     const recovered = pid !== undefined && pid === this.#pid;
     this.#pid = typeof pid === "string" ? pid : undefined;
-    if (!recovered) this.#offset = undefined;
+    if (!recovered) {
+      this.#offset = this.#tag = undefined;
+      this.#known = this.#tagIsSure = false;
+    }
     return recovered;
   }
 
   /**
    * The arguments of a received event, without the offset if there is one.
    * Events that ask for an acknowledgement have none, nor have volatile ones: there the last argument is the sender's.
-   * So it is taken away only if it is an offset beyond doubt; otherwise it stays, and is believed to be one only while
-   * no certain one was seen.
+   * So it is taken away only if it is an offset by its form; otherwise it stays, and is believed to be one only while
+   * none of a known form was seen.
    */
   received(args: readonly unknown[], asksForAck: boolean, now: number): readonly unknown[] {
     const last = args.at(-1);
     if (this.#pid === undefined || asksForAck || args.length < 2 || typeof last !== "string") return args;
-    const certain = isOffset(last, now);
-    this.#certain ||= certain;
-    if (certain || !this.#certain) this.#offset = last;
-    return certain ? args.slice(0, -1) : args;
+    const known = this.#hasTag(last) || startsWithTime(last, now);
+    if (known || !this.#known) this.#offset = last;
+    this.#known ||= known;
+    return known ? args.slice(0, -1) : args;
+  }
+
+  /**
+   * Our server begins all its offsets with one tag, drawn at its start. The first that looks like one is taken for it,
+   * until another comes twice: `report.pdf` looks like one too.
+   */
+  #hasTag(text: string): boolean {
+    const tag = /^([\w-]{6}\.)[\da-z]+$/.exec(text)?.[1];
+    if (tag === undefined || (this.#tagIsSure && tag !== this.#tag)) return false;
+    this.#tagIsSure = tag === this.#tag;
+    this.#tag = tag;
+    return true;
   }
 }
 
@@ -43,10 +60,10 @@ const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_
 const DAY_MS = 86_400_000;
 
 /**
- * The offsets that servers in the field write all start with the time: in base 64 with an optional counter (in
- * memory), as `ms-counter` (Redis streams), or as seconds in 24 hex digits (MongoDB).
+ * The offsets of other servers start with the time: in base 64 with an optional counter (in memory), as `ms-counter`
+ * (Redis streams), or as seconds in 24 hex digits (MongoDB).
  */
-function isOffset(text: string, now: number): boolean {
+function startsWithTime(text: string, now: number): boolean {
   let time = 0;
   if (/^[\w-]{7}(\.[\w-]+)?$/.test(text)) {
     for (const digit of text.slice(0, 7)) time = time * 64 + DIGITS.indexOf(digit);

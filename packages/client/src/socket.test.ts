@@ -1,48 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { jsonCodec } from "@tidewire/wire/sio";
-import { explain } from "./close-cause.js";
-import { WebSocketTransport } from "./engine/websocket.js";
-import { FakeHost, openPacket } from "./fake-host.test.js";
-import { Manager } from "./manager.js";
+import { setup } from "./fake-connection.test.js";
+import { openPacket } from "./fake-host.test.js";
 import type { SocketOptions } from "./options.js";
-
-function setup(given: SocketOptions = {}, nsp = "/") {
-  const host = new FakeHost();
-  const log: unknown[] = [];
-  const kit = {
-    platform: host.platform,
-    network: host.network,
-    transports: { websocket: WebSocketTransport },
-    codec: jsonCodec(),
-    explain,
-  };
-  const manager = new Manager(kit, "http://h", { randomizationFactor: 0 });
-  const socket = manager.socket(nsp, given);
-  socket.on("connect", () => log.push("connect"));
-  socket.on("connect_error", (error) => log.push(`connect_error ${error.message}`));
-  socket.on("disconnect", (reason) => log.push(`disconnect ${reason}`));
-  const latest = () => {
-    const found = host.sockets.at(-1);
-    assert.ok(found);
-    return found;
-  };
-  const open = () => {
-    latest().opened();
-    latest().message(openPacket());
-    host.settle();
-  };
-  /** What was sent since the last call. */
-  const sent = () => latest().sent.splice(0);
-  const join = (data = '{"sid":"x"}') => {
-    open();
-    sent();
-    latest().message(`40${data}`);
-    host.settle();
-    log.length = 0;
-  };
-  return { host, log, manager, socket, latest, open, join, sent };
-}
 
 test("joins its namespace, with what the application says of itself", () => {
   const cases: [SocketOptions, string, string][] = [
@@ -261,25 +221,6 @@ test("answers events that ask for it, once and only over the connection that ask
   assert.deepEqual(sent(), []);
 });
 
-test("drops volatile packets that cannot leave at once, and forgets their acknowledgement", async () => {
-  const { host, log, socket, join, latest, sent } = setup();
-  socket.volatile.emit("before");
-  join();
-  latest().eager = false;
-  socket.emit("busy");
-  socket.volatile.emit("dropped", () => log.push("never"));
-  socket.timeout(50).volatile.emit("dropped", (error: Error) => log.push(error.message));
-  const promise = socket.volatile.emitWithAck("dropped");
-  host.clock.advance(50);
-  await assert.rejects(promise, { code: "dropped" });
-  latest().unconfirmed.shift()?.();
-  latest().eager = true;
-  socket.volatile.emit("sent", () => {});
-  host.settle();
-  assert.deepEqual(sent(), ['42["busy"]', '420["sent"]']);
-  assert.deepEqual(log, ["operation has timed out"]);
-});
-
 test("listeners of any event come first, with the name", () => {
   const { log, socket, join, latest } = setup();
   join();
@@ -358,25 +299,6 @@ test("comes back with the connection, asks for its session and takes no offset f
   latest().message('40{"sid":"x","pid":"p"}');
   assert.equal(socket.recovered, true);
   assert.deepEqual(log, [["hi"], "disconnect transport close", "connect"]);
-});
-
-test("with retries each packet is sent until it is acknowledged, also over the next connection", () => {
-  const { host, log, socket, join, latest, sent } = setup({ retries: 3 });
-  socket.emit("a", (error: unknown, value: unknown) => log.push([error, value]));
-  socket.emit("b");
-  join();
-  assert.deepEqual(latest().sent, ['420["a"]']);
-  host.clock.advance(10_000);
-  host.settle();
-  assert.deepEqual(sent(), ['420["a"]', '421["a"]']);
-  latest().closed(1006, "", undefined);
-  host.clock.advance(1000);
-  join('{"sid":"y"}');
-  assert.deepEqual(latest().sent, ['422["a"]']);
-  latest().message('432["done"]');
-  host.settle();
-  assert.deepEqual(sent(), ['422["a"]', '423["b"]']);
-  assert.deepEqual(log, [[null, "done"]]);
 });
 
 test("a listener that throws stops neither the next one nor the next packet", () => {

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setup } from "./fake-connection.test.js";
+
+test("drops volatile packets that cannot leave at once, and forgets their acknowledgement", async () => {
+  const { host, log, socket, join, latest, sent } = setup();
+  socket.volatile.emit("before");
+  join();
+  latest().eager = false;
+  socket.emit("busy");
+  socket.volatile.emit("dropped", () => log.push("never"));
+  socket.timeout(50).volatile.emit("dropped", (error: Error) => log.push(error.message));
+  const promise = socket.volatile.emitWithAck("dropped");
+  host.clock.advance(50);
+  await assert.rejects(promise, { code: "dropped" });
+  latest().unconfirmed.shift()?.();
+  latest().eager = true;
+  socket.volatile.emit("sent", () => {});
+  host.settle();
+  assert.deepEqual(sent(), ['42["busy"]', '420["sent"]']);
+  assert.deepEqual(log, ["operation has timed out"]);
+});
+
+test("with retries each packet is sent until it is acknowledged, also over the next connection", () => {
+  const { host, log, socket, join, latest, sent } = setup({ retries: 3 });
+  socket.emit("a", (error: unknown, value: unknown) => log.push([error, value]));
+  socket.emit("b");
+  join();
+  assert.deepEqual(latest().sent, ['420["a"]']);
+  host.clock.advance(10_000);
+  host.settle();
+  assert.deepEqual(sent(), ['420["a"]', '421["a"]']);
+  latest().closed(1006, "", undefined);
+  host.clock.advance(1000);
+  join('{"sid":"y"}');
+  assert.deepEqual(latest().sent, ['422["a"]']);
+  latest().message('432["done"]');
+  host.settle();
+  assert.deepEqual(sent(), ['422["a"]', '423["b"]']);
+  assert.deepEqual(log, [[null, "done"]]);
+});
