@@ -156,10 +156,13 @@ export class Namespace<
     }
     // Counted: while it enters, an older connection of the client may be the last socket to leave.
     this.#entering++;
-    const entered = this.#recovery.enter(auth);
+    const recoveries = this.#recovery;
+    const entered = recoveries.enter(auth);
     const join = (recovery: SocketRecovery): void => {
       this.#entering--;
-      if (peer.session.isOpen) this.#join(peer, auth, recovery);
+      // An adapter may give a session to two who ask at once: only the first is that socket.
+      const isTaken = recovery.session !== null && this.find(recovery.session.sid) !== undefined;
+      if (peer.session.isOpen) this.#join(peer, auth, isTaken ? recoveries.begin() : recovery);
       else {
         recovery.drop();
         if (this.vacated !== null) this.#tellVacated();

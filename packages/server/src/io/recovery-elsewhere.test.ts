@@ -75,3 +75,13 @@ test("who goes while the adapter looks is not let in, and stays recoverable", as
   assert.deepEqual(calls, [["persist", { sid: "s", pid: "p", rooms: [], data: 1 }]]);
   assert.deepEqual(sockets, []);
 });
+
+test("a session that is given to two at once belongs to the first", async () => {
+  const { server, sockets } = foreign(async () => ({ sid: "old", rooms: [], data: 1, missedPackets: [] }));
+  const clients = [server.client(), server.client()];
+  for (const client of clients) client.send('0{"pid":"p"}');
+  await new Promise(setImmediate);
+  assert.deepEqual(clients[0]?.read(), ['0{"sid":"old","pid":"p"}']);
+  assert.doesNotMatch(String(clients[1]?.read()[0]), /"sid":"old"|"pid":"p"/);
+  assert.deepEqual([sockets.map(({ recovered }) => recovered), server.sockets.sockets.size], [[true, false], 2]);
+});
