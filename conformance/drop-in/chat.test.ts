@@ -12,7 +12,7 @@ before(async () => {
   project = await installed();
 });
 
-for (const pack of ["socket.io-client-v2", "socket.io-client"] as const) {
+for (const pack of ["socket.io-client-v2", "socket.io-client", "@tidewire/client"] as const) {
   for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]]) {
     test(`${pack} over ${transports.join(" and ")} hears what others and itself say`, async (t) => {
       const app = await start(t, project, "chat.cjs");

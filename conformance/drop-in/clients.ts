@@ -1,4 +1,4 @@
-/** The published clients as the project has them, connected for the time of a test. */
+/** The published clients and ours as the project has them, connected for the time of a test. */
 import type { TestContext } from "node:test";
 import { nextEvent } from "@tidewire/testkit";
 import type { Socket } from "socket.io-client";
@@ -7,13 +7,16 @@ import type { Project } from "./installed.js";
 /** What a test needs of a client of any version. */
 export type ClientSocket = Socket;
 
+/** The newest one, the one that the tutorials were written with, and ours. */
+export type ClientPackage = "socket.io-client" | "socket.io-client-v2" | "@tidewire/client";
+
 type Lookup = (url: string, options: object) => ClientSocket;
 
 /** Connects; resolves when the server has let it in. */
 export async function connect(
   t: TestContext,
   project: Project,
-  pack: "socket.io-client" | "socket.io-client-v2",
+  pack: ClientPackage,
   url: string,
   options: object = {},
 ): Promise<ClientSocket> {
@@ -26,7 +29,7 @@ export async function connect(
 export function open(
   t: TestContext,
   project: Project,
-  pack: "socket.io-client" | "socket.io-client-v2",
+  pack: ClientPackage,
   url: string,
   options: object = {},
 ): ClientSocket {

@@ -46,7 +46,7 @@ interface FeathersClient {
 
 test("calls methods of a service, with its query, and gets its errors", async (t) => {
   const app = await start(t, project, "feathers.cjs");
-  const socket = await connect(t, project, "socket.io-client", app.url, OPTIONS);
+  const socket = await connect(t, project, "@tidewire/client", app.url, OPTIONS);
   const service = messages(socket);
   assert.deepEqual(await service.find(), []);
   const created = await service.create({ text: "hello", room: "red" });

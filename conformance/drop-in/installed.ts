@@ -17,7 +17,11 @@ const HERE = join(ROOT, "conformance", "drop-in");
 const CACHE = join(ROOT, "node_modules", ".cache", "tidewire-drop-in");
 
 /** Our packages by the names under which the project asks for them. */
-const PACKED = { "@tidewire/wire": "packages/wire", "socket.io": "packages/server" };
+const PACKED = {
+  "@tidewire/wire": "packages/wire",
+  "@tidewire/client": "packages/client",
+  "socket.io": "packages/server",
+};
 
 export interface Project {
   readonly folder: string;

@@ -81,7 +81,7 @@ test("a controller emits to clients, and the adapter adds headers and CORS", asy
 
 test("the application ends when it is asked to, with clients connected", async (t) => {
   const app = await start(t, project, "nest.cjs");
-  const client = await connect(t, project, "socket.io-client", app.url);
+  const client = await connect(t, project, "socket.io-client", app.url, { transports: ["websocket"] });
   const left = nextEvent(client, "disconnect");
   await app.stop("SIGTERM");
   assert.equal((await left)[0], "transport close");

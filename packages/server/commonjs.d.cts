@@ -9,8 +9,11 @@ import type * as reason from "./dist/io/disconnect-reason.js" with { "resolution
 import type * as target from "./dist/io/emit-target.js" with { "resolution-mode": "import" };
 import type * as context from "./dist/io/handler-context.js" with { "resolution-mode": "import" };
 import type * as handshake from "./dist/io/handshake.js" with { "resolution-mode": "import" };
+import type * as host from "./dist/io/host-server.js" with { "resolution-mode": "import" };
 import type * as middleware from "./dist/io/middleware.js" with { "resolution-mode": "import" };
 import type * as namespace from "./dist/io/namespace.js" with { "resolution-mode": "import" };
+import type * as parent from "./dist/io/parent-namespace.js" with { "resolution-mode": "import" };
+import type * as recovery from "./dist/io/recovery.js" with { "resolution-mode": "import" };
 import type * as server from "./dist/io/server.js" with { "resolution-mode": "import" };
 import type * as socket from "./dist/io/socket.js" with { "resolution-mode": "import" };
 import type * as options from "./dist/options.js" with { "resolution-mode": "import" };
@@ -18,7 +21,7 @@ import type * as error from "./dist/server-error.js" with { "resolution-mode": "
 
 /** Makes a server without `new`. */
 declare function listen(
-  target?: server.AttachTarget | options.ServerOptions,
+  target?: host.AttachTarget | options.ServerOptions,
   options?: options.ServerOptions,
 ): server.Server;
 
@@ -50,6 +53,14 @@ declare namespace listen {
     SocketData = any,
   > = socket.Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
 
+  type ParentNamespace<
+    ListenEvents extends wire.EventsMap = wire.DefaultEventsMap,
+    EmitEvents extends wire.EventsMap = ListenEvents,
+    ServerSideEvents extends wire.EventsMap = wire.DefaultEventsMap,
+    // biome-ignore lint/suspicious/noExplicitAny: untyped data is the default of the published API
+    SocketData = any,
+  > = parent.ParentNamespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+
   type BroadcastOperator<EmitEvents extends wire.EventsMap, SocketData> = target.BroadcastOperator<
     EmitEvents,
     SocketData
@@ -60,6 +71,10 @@ declare namespace listen {
   type BroadcastOptions = adapter.BroadcastOptions;
   type DefaultEventsMap = wire.DefaultEventsMap;
   type DisconnectReason = reason.DisconnectReason;
+  type ExpiredSession<SocketData = unknown> = recovery.ExpiredSession<SocketData>;
+  type NamespacePredicate = parent.NamespacePredicate;
+  type RecoveryOptions = options.RecoveryOptions;
+  type SioCodec = wire.SioCodec;
   type Event = socket.Event;
   type ExtendedError = middleware.ExtendedError;
   type HandlerContext = context.HandlerContext;

@@ -13,7 +13,7 @@ interface Sent {
 }
 
 const http = createServer();
-const options: Partial<ServerOptions> = { path: "/x" };
+const options: Partial<ServerOptions> = { serveClient: false };
 const io = new Server<Received, Sent, DefaultEventsMap, { name: string }>(http, options);
 const called: Server = socketio(http, options);
 const constructed: socketio.Server<Received, Sent> = new socketio.Server(http);
