@@ -1,7 +1,7 @@
 /** A session as applications and tools of the incumbent know it: `socket.conn`, and what `io.engine` announces. */
 import { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
-import type { EnginePacket } from "@tidewire/wire/engine";
+import { type EnginePacket, packetTypeOf } from "@tidewire/wire/engine";
 import { OutPacket } from "../engine/out-packet.js";
 import type { Session, SessionObserver } from "../engine/session.js";
 import type { CloseReason, TransportName } from "../engine/transport.js";
@@ -126,9 +126,7 @@ export class ConnectionView extends EventEmitter implements SessionObserver {
   }
 }
 
-const TYPES = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
-
 function shownPacket({ text, binary, compress }: OutPacket) {
-  const type = binary === null ? TYPES[text.charCodeAt(0) - 0x30] : "message";
+  const type = binary === null ? packetTypeOf(text.charCodeAt(0)) : "message";
   return { type, data: binary ?? text.slice(1), options: { compress } };
 }

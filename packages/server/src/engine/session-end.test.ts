@@ -242,6 +242,24 @@ test("an observer sees every step", () => {
   ]);
 });
 
+test("a session that a watcher ends on a heartbeat has no deadline any more", () => {
+  const setup = new SessionSetup();
+  const ignore = (): void => undefined;
+  setup.session.observer = {
+    packet: () => setup.session.close(),
+    packetCreated: ignore,
+    heartbeat: () => assert.fail("the session has ended"),
+    flushed: ignore,
+    drained: ignore,
+    upgradeStarted: ignore,
+    upgradeDone: ignore,
+    closed: ignore,
+  };
+  setup.session.receiveText(setup.transport, "3");
+  assert.equal(setup.session.state.kind, "closed");
+  assert.equal(setup.clock.size, 0);
+});
+
 test("a peer that exceeded a limit is told which, and its session ends with that reason", () => {
   const setup = new SessionSetup();
   setup.send("4dropped");

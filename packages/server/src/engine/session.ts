@@ -8,7 +8,6 @@ import {
   type EngineVersion,
   Heartbeat,
   type HeartbeatTiming,
-  packetTypeDigit,
   packetTypeOf,
 } from "@tidewire/wire/engine";
 import type { SessionRequest } from "../http/request.js";
@@ -256,12 +255,12 @@ export class Session implements TransportOwner, DeadlineOwner {
       return;
     }
     // The type digit decides; anything but a message is rare (bench: echo, pipeline).
-    if (text.charCodeAt(0) === 0x34) {
+    if (text.charCodeAt(0) === MESSAGE_DIGIT) {
       if (this.observer !== null) this.observer.packet({ type: "message", data: text.slice(1) });
       this.owner?.text(text, 1);
       return;
     }
-    this.#receiveControl(packetTypeOf(text.charCodeAt(0)), text);
+    this.#receiveControl(packetTypeOf(text.charCodeAt(0)), text.slice(1));
   }
 
   receiveBinary(transport: Transport, bytes: Uint8Array): void {
@@ -281,7 +280,7 @@ export class Session implements TransportOwner, DeadlineOwner {
       if (packet.type === "close") this.#peerClosed(transport);
       return;
     }
-    this.#receiveControl(packet.type, `${packetTypeDigit(packet.type)}${packet.data ?? ""}`);
+    this.#receiveControl(packet.type, String(packet.data ?? ""));
   }
 
   writable(transport: Transport): void {
@@ -295,17 +294,23 @@ export class Session implements TransportOwner, DeadlineOwner {
     this.#end(reason, description);
   }
 
-  #receiveControl(type: EnginePacketType | undefined, text: string): void {
-    if (this.observer !== null && type !== undefined) {
-      const data = text.slice(1);
-      this.observer.packet(data === "" ? { type } : { type, data });
+  /** Anything but a message; undefined is no packet at all. */
+  #receiveControl(type: EnginePacketType | undefined, data: string): void {
+    if (type === undefined) {
+      this.#fail("parse error", "parser error");
+      return;
     }
-    if (type === "ping" || type === "pong") this.#receiveBeat(type, text);
+    if (this.observer !== null) {
+      this.observer.packet(data === "" ? { type } : { type, data });
+      // Whoever watches may have ended the session.
+      if (!this.isOpen) return;
+    }
+    if (type === "ping" || type === "pong") this.#receiveBeat(type, data);
     else if (type === "close" && this.transport !== null) this.#peerClosed(this.transport);
-    else if (type !== "noop") this.#fail("parse error", type === undefined ? "parser error" : undefined);
+    else if (type !== "noop") this.#fail("parse error", undefined);
   }
 
-  #receiveBeat(beat: "ping" | "pong", text: string): void {
+  #receiveBeat(beat: "ping" | "pong", data: string): void {
     const now = this.#host.clock.now();
     const answer = this.#heartbeat.receive(beat, now);
     if (answer === "wrong-direction") {
@@ -313,7 +318,7 @@ export class Session implements TransportOwner, DeadlineOwner {
       return;
     }
     this.#host.clock.set(this.#deadline, this.#heartbeat.deadline - now);
-    if (answer === "send-pong") this.append(text.length === 1 ? PONG : OutPacket.text(`3${text.slice(1)}`, false));
+    if (answer === "send-pong") this.append(data === "" ? PONG : OutPacket.text(`3${data}`, false));
     this.observer?.heartbeat();
   }
 
@@ -392,3 +397,5 @@ const FAULT_CODES: { readonly [Reason in CloseReason]?: ServerErrorCode } = {
   "slow reader": "slow-reader",
   "limit exceeded": "limit-exceeded",
 };
+/** The type digit of a message as a character code (bench: echo, pipeline). */
+const MESSAGE_DIGIT = 0x34;
