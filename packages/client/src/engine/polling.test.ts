@@ -68,6 +68,15 @@ test("sends one body at a time", () => {
   assert.equal(transport.writable, true);
 });
 
+test("fits as many packets into a body as the server takes, and one at least", () => {
+  const { transport } = setup();
+  const packets = ["1234", "56", "789"].map((data) => ({ type: "message", data }) as const);
+  assert.deepEqual(
+    [4, 9, 13, 14].map((bytes) => transport.fitting(packets, bytes)),
+    [1, 2, 2, 3],
+  );
+});
+
 test("pauses when neither direction has anything under way, and resumes", () => {
   const { host, log, transport, opened } = setup();
   opened();

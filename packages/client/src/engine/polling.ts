@@ -1,5 +1,5 @@
 /** Sessions over plain HTTP: one request waits for packets, another carries them. Knows no upgrade and no heartbeat. */
-import { decodePayloadV4, type EnginePacket, encodePayloadV4, parseOpen } from "@tidewire/wire/engine";
+import { decodePayloadV4, type EnginePacket, encodePayloadV4, packetsWithin, parseOpen } from "@tidewire/wire/engine";
 import { ClientError } from "../client-error.js";
 import { formatUrl } from "../options.js";
 import type { HttpResponse, Undo } from "../platform/platform.js";
@@ -43,6 +43,11 @@ export class Polling implements Transport {
     this.#deliver(encodePayloadV4(packets), () => {
       this.#sink.drained();
     });
+  }
+
+  /** The server takes bodies up to its `maxPayload`. */
+  fitting(packets: readonly EnginePacket[], maxPayloadBytes: number): number {
+    return packetsWithin(packets, { maxPayloadBytes, maxPacketsPerPayload: Number.POSITIVE_INFINITY });
   }
 
   pause(paused: () => void): void {

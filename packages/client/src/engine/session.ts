@@ -2,7 +2,7 @@
  * One Engine.IO session from its handshake to its end: heartbeat, what is yet to be written, and the transport it
  * lives on. Knows nothing of Socket.IO, of namespaces or of connecting again.
  */
-import { type EnginePacket, Heartbeat, type OpenPacket, packetsWithin, parseOpen } from "@tidewire/wire/engine";
+import { type EnginePacket, Heartbeat, type OpenPacket, parseOpen } from "@tidewire/wire/engine";
 import { ClientError } from "../client-error.js";
 import type { ResolvedEngineOptions } from "../options.js";
 import type { Network, NetworkOptions, PageEvent, Platform, Timers, Undo } from "../platform/platform.js";
@@ -304,12 +304,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
   #flush(): void {
     const { transport, writeBuffer } = this;
     if (this.readyState === "closed" || this.#held || !transport?.writable || writeBuffer.length === 0) return;
-    const count = transport.pause
-      ? packetsWithin(writeBuffer, {
-          maxPayloadBytes: this.#maxPayloadBytes,
-          maxPacketsPerPayload: Number.POSITIVE_INFINITY,
-        })
-      : writeBuffer.length;
+    const count = transport.fitting?.(writeBuffer, this.#maxPayloadBytes) ?? writeBuffer.length;
     const batch = writeBuffer.slice(0, count);
     this.#busyWith = count;
     transport.send(

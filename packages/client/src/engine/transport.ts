@@ -16,6 +16,8 @@ export interface Transport {
   open(): void;
   /** In order. Only while writable; `compress` is a hint. */
   send(packets: readonly EnginePacket[], compress: boolean): void;
+  /** How many of the packets, from the first, may be sent at once; all of them if it is not asked. */
+  fitting?(packets: readonly EnginePacket[], maxPayloadBytes: number): number;
   /** Stops, calls `paused` once nothing is under way in either direction, and stays still. Only of polling. */
   pause?(paused: () => void): void;
   /** Goes on after `pause`, whether or not that was complete. */
