@@ -296,10 +296,7 @@ export class Session implements TransportOwner, DeadlineOwner {
 
   /** Anything but a message; undefined is no packet at all. */
   #receiveControl(type: EnginePacketType | undefined, data: string): void {
-    if (type === undefined) {
-      this.#fail("parse error", "parser error");
-      return;
-    }
+    if (type === undefined) return this.#fail("parse error", "parser error");
     if (this.observer !== null) {
       this.observer.packet(data === "" ? { type } : { type, data });
       // Whoever watches may have ended the session.
