@@ -3,6 +3,7 @@
  * text; bits 0 to 6: its length, or 126 and 127 for a length in the next two or eight bytes, highest first), then the
  * payload. It must not know what carries the stream.
  */
+import { emptyBytes } from "../bytes.js";
 import { defaultEngineLimits, type EngineLimits } from "../limits.js";
 import { decodeUtf8, utf8Length, writeUtf8 } from "../utf8.js";
 import { WireError } from "../wire-error.js";
@@ -45,8 +46,6 @@ type Stage =
   | { kind: "length"; binary: boolean; length: number; missingBytes: number }
   | { kind: "payload"; binary: boolean; length: number; received: Uint8Array; receivedBytes: number }
   | { kind: "failed" };
-
-const NOTHING = new Uint8Array(0);
 
 /** Turns chunks, cut anywhere, into packets. Linear in the stream; holds at most twice what arrived of one frame. */
 export class StreamDecoder {
@@ -92,7 +91,7 @@ export class StreamDecoder {
       const message = `frame of ${length} bytes exceeds maxPayloadBytes ${this.#maxPayloadBytes}`;
       this.#fail(new WireError("limit-exceeded", message), out);
     } else {
-      this.#stage = { kind: "payload", binary, length, received: NOTHING, receivedBytes: 0 };
+      this.#stage = { kind: "payload", binary, length, received: emptyBytes, receivedBytes: 0 };
     }
   }
 

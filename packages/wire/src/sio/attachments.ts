@@ -4,14 +4,9 @@
  */
 import { toUint8Array } from "../bytes.js";
 import { WireError } from "../wire-error.js";
-import { isBinary, isBlob, isJsonable } from "./json-kinds.js";
+import { isContainer, MAX_DEPTH, tooDeep } from "./depth.js";
+import { blobRefused, isBinary, isBlob, isJsonable } from "./json-kinds.js";
 import { setOwn } from "./own-property.js";
-
-/**
- * Deepest nesting that is sent or accepted. Far above any honest payload, far below what overflows the stack of
- * JSON.stringify when an application passes on what it received.
- */
-export const MAX_DEPTH = 1000;
 
 export interface Extracted {
   /** The data with placeholders; shares with the original every part that holds no binary. */
@@ -78,31 +73,6 @@ export function restoreAttachments(slots: readonly AttachmentSlot[], attachments
   for (const { holder, key, num } of slots) setOwn(holder, key, attachments[num]);
 }
 
-/** Whether `value` is nested more than `levels` deep. */
-export function isDeeperThan(value: unknown, levels: number): boolean {
-  return isContainer(value) && exceeds(value, levels);
-}
-
-function isContainer(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
-}
-
-function exceeds(container: object, levels: number): boolean {
-  if (levels === 0) return true;
-  if (Array.isArray(container)) {
-    for (let i = 0; i < container.length; i++) {
-      const element: unknown = container[i];
-      if (isContainer(element) && exceeds(element, levels - 1)) return true;
-    }
-    return false;
-  }
-  for (const key in container) {
-    const member = (container as Record<string, unknown>)[key];
-    if (isContainer(member) && exceeds(member, levels - 1)) return true;
-  }
-  return false;
-}
-
 function holdsBinary(value: object, depth: number, consultToJson: boolean): boolean {
   if (depth >= MAX_DEPTH) throw tooDeep();
   if (Array.isArray(value)) {
@@ -137,7 +107,7 @@ function withoutBinary(
   if (!isContainer(value)) return value;
   if (depth >= MAX_DEPTH) throw tooDeep();
   if (isBinary(value)) return { _placeholder: true, num: into.push(toUint8Array(value)) - 1 };
-  if (isBlob(value)) throw new WireError("misuse", "a Blob cannot be encoded: send await blob.arrayBuffer() instead");
+  if (isBlob(value)) throw blobRefused();
   if (consultToJson && isJsonable(value)) {
     const json = value.toJSON(key);
     const copy = withoutBinary(json, key, into, depth + 1, false);
@@ -188,8 +158,4 @@ function isIndex(num: unknown, count: number): num is number {
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-}
-
-function tooDeep(): WireError {
-  return new WireError("misuse", `data is circular, or nested deeper than ${MAX_DEPTH} levels`);
 }

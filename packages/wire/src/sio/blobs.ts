@@ -2,8 +2,7 @@
  * Blobs in data that is about to be emitted. Their bytes cannot be had at once, so they are read before encoding; who
  * emits has to hold back what is emitted after, or packets would overtake.
  */
-import { WireError } from "../wire-error.js";
-import { MAX_DEPTH } from "./attachments.js";
+import { MAX_DEPTH, tooDeep } from "./depth.js";
 import { isBinary, isBlob } from "./json-kinds.js";
 import { setOwn } from "./own-property.js";
 
@@ -33,9 +32,7 @@ async function bytesOf(blob: object): Promise<Uint8Array> {
 
 function collect(value: unknown, blobs: BlobBytes, depth: number): void {
   if (typeof value !== "object" || value === null || isBinary(value)) return;
-  if (depth >= MAX_DEPTH) {
-    throw new WireError("misuse", `data is circular, or nested deeper than ${MAX_DEPTH} levels`);
-  }
+  if (depth >= MAX_DEPTH) throw tooDeep();
   if (isBlob(value)) blobs.set(value, undefined);
   else for (const member of Object.values(value)) collect(member, blobs, depth + 1);
 }

@@ -1,7 +1,8 @@
 /** What travels to packets. One decoder serves one connection: a packet's attachments follow its text. */
 import { defaultSioLimits, type SioLimits } from "../limits.js";
 import { WireError } from "../wire-error.js";
-import { type AttachmentSlot, findPlaceholders, isDeeperThan, MAX_DEPTH, restoreAttachments } from "./attachments.js";
+import { type AttachmentSlot, findPlaceholders, restoreAttachments } from "./attachments.js";
+import { isDeeperThan, MAX_DEPTH } from "./depth.js";
 import { PacketType, type SioPacket, toPacket } from "./packet.js";
 import { scanHeader } from "./scan.js";
 

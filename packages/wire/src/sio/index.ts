@@ -3,6 +3,7 @@ export * from "./attachments.js";
 export * from "./blobs.js";
 export * from "./codec.js";
 export * from "./decode.js";
+export { MAX_DEPTH } from "./depth.js";
 export * from "./encode.js";
 export * from "./msgpack.js";
 export * from "./packet.js";

@@ -1,4 +1,5 @@
 /** What an object is to an encoder, across realms. */
+import { WireError } from "../wire-error.js";
 
 export interface Jsonable {
   toJSON(key: string): unknown;
@@ -18,6 +19,10 @@ export function isBinary(value: object): value is ArrayBuffer | ArrayBufferView 
 export function isBlob(value: object): boolean {
   const tag = tagOf(value);
   return tag === "[object Blob]" || tag === "[object File]";
+}
+
+export function blobRefused(): WireError {
+  return new WireError("misuse", "a Blob cannot be encoded: send await blob.arrayBuffer() instead");
 }
 
 function tagOf(value: object): string {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { WireError } from "../wire-error.js";
-import { MAX_DEPTH } from "./attachments.js";
+import { MAX_DEPTH } from "./depth.js";
 import { readMsgpack } from "./msgpack-read.js";
 import { writeMsgpack } from "./msgpack-write.js";
 

@@ -1,7 +1,7 @@
 /** MessagePack to values, in the dialect that `msgpack-write.ts` describes. Trusts no length and no depth. */
 import { decodeUtf8 } from "../utf8.js";
 import { WireError } from "../wire-error.js";
-import { MAX_DEPTH } from "./attachments.js";
+import { MAX_DEPTH } from "./depth.js";
 import { setOwn } from "./own-property.js";
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Blob } from "node:buffer";
 import { test } from "node:test";
-import { MAX_DEPTH } from "./attachments.js";
+import { MAX_DEPTH } from "./depth.js";
 import { writeMsgpack } from "./msgpack-write.js";
 
 const hex = (value: unknown) => Buffer.from(writeMsgpack(value)).toString("hex");

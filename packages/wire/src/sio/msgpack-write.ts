@@ -5,8 +5,8 @@
 import { allocateBytes, toUint8Array } from "../bytes.js";
 import { utf8Length, writeUtf8 } from "../utf8.js";
 import { WireError } from "../wire-error.js";
-import { MAX_DEPTH } from "./attachments.js";
-import { isBinary, isBlob, isJsonable } from "./json-kinds.js";
+import { MAX_DEPTH, tooDeep } from "./depth.js";
+import { blobRefused, isBinary, isBlob, isJsonable } from "./json-kinds.js";
 
 /**
  * Writes a value as `JSON.stringify` would understand it (own enumerable keys, `toJSON`, no functions), but for bytes,
@@ -42,16 +42,13 @@ class Writer {
   }
 
   #object(value: object, key: string, depth: number, consultToJson: boolean): void {
-    if (depth > MAX_DEPTH) {
-      throw new WireError("misuse", `data is circular, or nested deeper than ${MAX_DEPTH} levels`);
-    }
+    if (depth > MAX_DEPTH) throw tooDeep();
     if (Array.isArray(value)) this.#array(value, depth);
     else if (isBinary(value)) this.#binary(toUint8Array(value));
     else if (value instanceof Date) this.#date(value);
     else if (consultToJson && isJsonable(value)) this.value(value.toJSON(key), key, depth + 1, false);
-    else if (isBlob(value)) {
-      throw new WireError("misuse", "a Blob cannot be encoded: send await blob.arrayBuffer() instead");
-    } else this.#record(value, depth);
+    else if (isBlob(value)) throw blobRefused();
+    else this.#record(value, depth);
   }
 
   #array(array: readonly unknown[], depth: number): void {

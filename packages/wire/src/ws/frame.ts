@@ -1,5 +1,5 @@
 /** Writing frames (RFC 6455, 5.2), always in the shortest length form. Who masks and what fits is for the caller. */
-import { allocateBytes } from "../bytes.js";
+import { allocateBytes, emptyBytes } from "../bytes.js";
 import { utf8Length, writeUtf8 } from "../utf8.js";
 import { WireError } from "../wire-error.js";
 import { CloseCode, isLegalCloseCode } from "./close.js";
@@ -86,8 +86,7 @@ export function encodeTextFrame(text: string, maskKey?: number): Uint8Array {
  */
 export function encodeCloseFrame(code: number, reason = "", maskKey?: number): Uint8Array {
   const reasonBytes = utf8Length(reason);
-  if (code === CloseCode.noStatus && reasonBytes === 0)
-    return encodeFrame(Opcode.close, new Uint8Array(0), { maskKey });
+  if (code === CloseCode.noStatus && reasonBytes === 0) return encodeFrame(Opcode.close, emptyBytes, { maskKey });
   if (!isLegalCloseCode(code)) throw new WireError("misuse", `close code ${code} must not be sent`);
   if (reasonBytes > MAX_CONTROL_BYTES - 2) {
     throw new WireError("misuse", `close reason of ${reasonBytes} bytes exceeds ${MAX_CONTROL_BYTES - 2}`);
