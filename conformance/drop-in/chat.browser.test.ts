@@ -1,6 +1,6 @@
 /** The chat of the tutorials in a browser, its client loaded by a script tag. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, type TestContext, test } from "node:test";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
 import { start } from "./app.js";
 import { installed, type Project } from "./installed.js";
@@ -18,12 +18,26 @@ before(async () => {
 
 after(() => browser?.close());
 
-test("two pages with the client of 2018 hear each other", async (t) => {
+const CLIENTS = [
+  { title: "the client of 2018", script: "/lib/socket.io.js" },
+  { title: "the client that the server serves", script: "/socket.io/socket.io.js" },
+];
+
+for (const { title, script } of CLIENTS) {
+  test(`two pages with ${title} hear each other`, (t) => talk(t, script));
+}
+
+/** Two pages of the chat, with the script of their tag taken from there. */
+async function talk(t: TestContext, script: string): Promise<void> {
   const app = await start(t, project, "chat.cjs");
   const complaints: string[] = [];
   const visit = async (): Promise<Page> => {
     const page = await browser.newPage();
     page.on("pageerror", (error) => complaints.push(String(error)));
+    await page.setRequestInterception(true);
+    page.on("request", (request) => {
+      void request.continue(request.url().endsWith("/lib/socket.io.js") ? { url: app.url + script } : {});
+    });
     await page.goto(app.url);
     await page.waitForFunction("document.title === 'connected'");
     return page;
@@ -38,4 +52,4 @@ test("two pages with the client of 2018 hear each other", async (t) => {
   await ann.close();
   await app.prints(/user disconnected/);
   assert.deepEqual(complaints, []);
-});
+}
