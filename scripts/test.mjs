@@ -34,6 +34,8 @@ async function allSteps() {
   await step("types and build", () => {
     build();
     runBinary("typescript", "bin/tsc", ["-p", "scripts"]);
+    // Written by hand, so that the build does not see when a type has moved away from under them.
+    runBinary("typescript", "bin/tsc", ["-p", "scripts/tsconfig.declarations.json"]);
   });
   if (words.length === 0) {
     await step("layers", () => runCommand(process.execPath, ["scripts/check-layers.mjs"]));

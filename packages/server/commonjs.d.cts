@@ -16,6 +16,7 @@ import type * as parent from "./dist/io/parent-namespace.js" with { "resolution-
 import type * as recovery from "./dist/io/recovery.js" with { "resolution-mode": "import" };
 import type * as server from "./dist/io/server.js" with { "resolution-mode": "import" };
 import type * as socket from "./dist/io/socket.js" with { "resolution-mode": "import" };
+import type * as events from "./dist/io/socket-events.js" with { "resolution-mode": "import" };
 import type * as options from "./dist/options.js" with { "resolution-mode": "import" };
 import type * as error from "./dist/server-error.js" with { "resolution-mode": "import" };
 
@@ -75,7 +76,7 @@ declare namespace listen {
   type NamespacePredicate = parent.NamespacePredicate;
   type RecoveryOptions = options.RecoveryOptions;
   type SioCodec = wire.SioCodec;
-  type Event = socket.Event;
+  type Event = events.Event;
   type ExtendedError = middleware.ExtendedError;
   type HandlerContext = context.HandlerContext;
   type Handshake = handshake.Handshake;
