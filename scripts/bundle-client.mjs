@@ -1,7 +1,7 @@
 /** Makes the files that a page loads by a script tag, from what the compiler made of `@tidewire/client`. */
 import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
 import { root } from "./repository.mjs";
 
 const PACKAGE = join(root, "packages", "client");
@@ -42,6 +42,8 @@ const INTERNAL = [
 
 /** Writes every bundle and its source map. */
 export function bundleClient(source = join(PACKAGE, "dist"), target = source) {
+  // Only now: in a fresh clone this file is loaded before anything is installed.
+  const { buildSync } = createRequire(import.meta.url)("esbuild");
   for (const [name, { entry, format, minify }] of Object.entries(BUNDLES)) {
     // A build of other packages alone leaves the client out.
     if (!existsSync(join(source, entry))) return;

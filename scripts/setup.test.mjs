@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { join } from "node:path";
 import { test } from "node:test";
+import { importsOf } from "./imports.mjs";
+import { filesBelow, root } from "./repository.mjs";
 import { StepFailed } from "./run-command.mjs";
 import { checkNodeVersion, installPart } from "./setup.mjs";
 
@@ -28,3 +33,14 @@ for (const key of ["dependencies", "devDependencies", "optionalDependencies", "p
     assert.notEqual(installPart(JSON.stringify(changed)), installPart(JSON.stringify(MANIFEST)));
   });
 }
+
+test("no script imports a package at its head: in a fresh clone none is installed yet", () => {
+  const scripts = filesBelow("scripts").filter((path) => path.endsWith(".mjs") && !path.endsWith(".test.mjs"));
+  assert.ok(scripts.includes("scripts/setup.mjs"));
+  for (const path of scripts) {
+    const text = readFileSync(join(root, path), "utf8");
+    for (const specifier of importsOf(text)) {
+      assert.ok(specifier.startsWith("./") || isBuiltin(specifier), `${path} imports ${specifier}`);
+    }
+  }
+});
