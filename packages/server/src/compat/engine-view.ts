@@ -19,11 +19,14 @@ export class EngineView extends EventEmitter implements EngineHooks {
   generateId: (request: HttpRequest) => string | Promise<string> = generateId;
   readonly #views = new WeakMap<Session, ConnectionView>();
   readonly #opened: (session: Session) => void;
+  /** The port of the engine: it is asked for only where somebody says goodbye to such sessions. */
+  readonly turnedAway: EngineHooks["turnedAway"];
   #engine: Engine | null = null;
 
   /** `opened` is called for each session, behind the listeners of `connection`. */
-  constructor(opened: (session: Session) => void) {
+  constructor(opened: (session: Session) => void, turnedAway?: EngineHooks["turnedAway"]) {
     super();
+    this.turnedAway = turnedAway;
     this.#opened = opened;
   }
 
@@ -71,6 +74,11 @@ export class EngineView extends EventEmitter implements EngineHooks {
   }
 
   /** Ends every session. */
+  /** Lets nobody in from now on; see `Server.drain`. */
+  stopAdmitting(retryAfterSeconds: number): void {
+    this.#engine?.stopAdmitting(retryAfterSeconds);
+  }
+
   close(): this {
     this.#engine?.close();
     return this;

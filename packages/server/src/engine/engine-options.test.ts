@@ -3,7 +3,9 @@ import { test } from "node:test";
 import { type EngineOptions, generateId, resolveEngineOptions } from "./engine-options.js";
 
 test("without options the defaults of the published API hold", () => {
-  assert.deepEqual(resolveEngineOptions({}), {
+  const { isAllowedOrigin, ...options } = resolveEngineOptions({});
+  assert.equal(isAllowedOrigin("https://a.example"), false);
+  assert.deepEqual(options, {
     pingInterval: 25_000,
     pingTimeout: 20_000,
     upgradeTimeout: 10_000,
@@ -19,6 +21,8 @@ test("without options the defaults of the published API hold", () => {
     allowEIO3: true,
     maxBufferedBytes: 4_194_304,
     slowReader: "disconnect",
+    maxConnectionsPerAddress: Infinity,
+    trustProxy: 0,
     maxFragments: 131_072,
     maxPacketsPerPayload: 100_000,
     maxPingsPerSecond: 1000,

@@ -3,6 +3,7 @@ import { randomFillSync } from "node:crypto";
 import { defaultEngineLimits, defaultWsLimits } from "@tidewire/wire";
 import { type SerializeOptions, serialize } from "cookie";
 import type { CorsOptions, CorsOptionsDelegate } from "cors";
+import { type OriginTest, originTest } from "../http/origin.js";
 import type { HttpRequest } from "../http/request.js";
 import { ServerError } from "../server-error.js";
 import { type DeflateOptions, Deflater } from "../ws/deflate.js";
@@ -47,6 +48,19 @@ export interface EngineOptions {
    * name stays.
    */
   slowReader?: SlowReaderPolicy;
+  /**
+   * Origins whose pages may open a WebSocket with the credentials of their readers (a cookie, an Authorization header),
+   * besides the server's own and those that `cors` admits: `"https://a.example"`, `"a.example"` (over any scheme and
+   * port), `".a.example"` (every host below it), `"*"` (anybody). Default none.
+   */
+  allowedOrigins?: readonly string[];
+  /** Sessions one address may have at once; of IPv6, one /64. Past it handshakes get 429. Default: any number. */
+  maxConnectionsPerAddress?: number;
+  /**
+   * How many proxies in front of the server are trusted: so many entries at the end of X-Forwarded-For are believed, and
+   * X-Forwarded-Host is. Default 0: neither header is read.
+   */
+  trustProxy?: number;
   /** Frames of one WebSocket message, empty ones included. Past it the connection is closed with 1008. Default 131072. */
   maxFragments?: number;
   /** Packets of one polling body. Past it the session is closed. Default 100000. */
@@ -82,6 +96,9 @@ export interface ResolvedEngineOptions {
   readonly allowEIO3: boolean;
   readonly maxBufferedBytes: number;
   readonly slowReader: SlowReaderPolicy;
+  readonly isAllowedOrigin: OriginTest;
+  readonly maxConnectionsPerAddress: number;
+  readonly trustProxy: number;
   readonly maxFragments: number;
   readonly maxPacketsPerPayload: number;
   readonly maxPingsPerSecond: number;
@@ -118,6 +135,15 @@ export function resolveEngineOptions(options: EngineOptions): ResolvedEngineOpti
     allowEIO3: options.allowEIO3 !== false,
     maxBufferedBytes: amount("maxBufferedBytes", options.maxBufferedBytes, 4 * 1024 * 1024, 1, "unbounded"),
     slowReader: slowReaderPolicy(options.slowReader),
+    isAllowedOrigin: originTest(options.allowedOrigins ?? []),
+    maxConnectionsPerAddress: amount(
+      "maxConnectionsPerAddress",
+      options.maxConnectionsPerAddress,
+      Infinity,
+      1,
+      "unbounded",
+    ),
+    trustProxy: amount("trustProxy", options.trustProxy, 0, 0),
     maxFragments: amount("maxFragments", options.maxFragments, maxFragments, 1, "unbounded"),
     maxPacketsPerPayload: amount(
       "maxPacketsPerPayload",

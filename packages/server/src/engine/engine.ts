@@ -9,7 +9,6 @@ import {
   type EngineQuery,
   EngineRejectCode,
   type EngineVersion,
-  encodeOpen,
   engineCodec,
   type HeartbeatTiming,
   parseEngineQuery,
@@ -23,16 +22,19 @@ import { type HttpResponse, rejectHandshake, rejectRequest, rejectUpgrade } from
 import { UpgradeResponse } from "../http/upgrade-response.js";
 import { TokenBucket } from "../token-bucket.js";
 import { Acceptor } from "../ws/accept.js";
-import { Connection, type ConnectionHost, type ConnectionOwner } from "../ws/connection.js";
+import type { Connection, ConnectionHost } from "../ws/connection.js";
+import { Admission } from "./admission.js";
 import type { SlowReaderPolicy } from "./backlog.js";
 import { Clock, Deadline } from "./clock.js";
 import { generateId, type ResolvedEngineOptions } from "./engine-options.js";
+import { foreignPage } from "./foreign-page.js";
 import { jsonpFormat } from "./jsonp.js";
-import { OutPacket } from "./out-packet.js";
+import { openPackets } from "./open-packets.js";
 import { Outbox } from "./outbox.js";
 import { type PollingFormat, type PollingHost, PollingTransport, plainFormat } from "./polling.js";
 import { Session, type SessionHost } from "./session.js";
 import type { Transport } from "./transport.js";
+import { turnAway } from "./turn-away.js";
 import { Upgrade } from "./upgrade.js";
 import {
   askApplication,
@@ -51,6 +53,11 @@ import { enterWebTransport, type WebTransportHost } from "./webtransport-entry.j
 export interface EngineHooks {
   opened(session: Session): void;
   refused?(request: HttpRequest, refusal: Refusal, message: string): void;
+  /**
+   * A page of a foreign origin came with credentials. The session is there to be told so and closed; null where the
+   * answer to the request said it.
+   */
+  turnedAway?: ((session: Session | null, message: string) => void) | undefined;
   /** Headers of a response that may still be changed; `initial` for the first one of a session. */
   headers?(headers: OutgoingHttpHeaders, request: HttpRequest, initial: boolean): void;
   generateId?(request: HttpRequest): string | Promise<string>;
@@ -74,6 +81,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   readonly limits: WsLimits;
   readonly closeTimeoutMs = CLOSE_TIMEOUT_MS;
   readonly #hooks: EngineHooks;
+  readonly #admission: Admission;
   readonly #acceptor: Acceptor;
   readonly #sessions = new Map<string, Session>();
   /** Whether requests are touched by code that is not ours, and so have to be kept. */
@@ -86,6 +94,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     this.clock = clock;
     this.timing = { pingIntervalMs: options.pingInterval, pingTimeoutMs: options.pingTimeout };
     this.limits = { maxMessageBytes: options.maxHttpBufferSize, maxFragments: options.maxFragments };
+    this.#admission = new Admission(options);
     this.#acceptor = new Acceptor(options.perMessageDeflate);
     this.#verifyContext = { options, session: (sid) => this.#sessions.get(sid) };
     this.#requestsAreShared = options.keepRequest === true || options.allowRequest !== undefined;
@@ -130,7 +139,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   handleRequest(request: HttpRequest, response: HttpResponse): void {
     this.#admit(request, response, false, (verdict, query) => {
       if (verdict.kind === "refused")
-        this.#refuse(request, verdict, (message) => rejectRequest(response, verdict.code, message));
+        this.#refuse(request, verdict, (message) => rejectRequest(response, verdict.code, message, verdict.form));
       else if (verdict.kind === "open") this.#openPolling(request, response, query);
       else (verdict.session.transport as PollingTransport).handle(request, response);
     });
@@ -143,7 +152,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     this.#admit(request, response, true, (verdict, query) => {
       if (socket.destroyed) return;
       if (verdict.kind === "refused") {
-        this.#refuse(request, verdict, (message) => rejectUpgrade(socket, message));
+        this.#refuse(request, verdict, (message) => rejectUpgrade(socket, message, verdict.form));
         return;
       }
       const accepted = this.#acceptor.accept(request);
@@ -161,8 +170,8 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
         socket.off("error", destroySocket);
         return { socket, head: accepted.head(headers), compressor: accepted.compressor, inflater: accepted.inflater };
       };
-      if (verdict.transport !== "websocket") this.#turnAway(start({}, false), head);
-      else if (verdict.kind === "open") this.#openWebSocket(request, socket, query, start, head);
+      if (verdict.transport !== "websocket") turnAway(start({}, false), this, head);
+      else if (verdict.kind === "open") this.#openWebSocket(request, socket, query, start, head, verdict.foreign);
       else this.#upgrade(verdict.session, start({}, false), head);
     });
   }
@@ -172,8 +181,13 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
    * application's: what they guard must have no other door.
    */
   onWebTransportSession(session: WebTransportSession): void {
-    if (this.#hasApplicationMiddlewares) session.close();
+    if (this.#hasApplicationMiddlewares || this.#admission.isStopped) session.close();
     else void enterWebTransport(session, this.#webTransportHost);
+  }
+
+  /** Lets nobody in from now on: handshakes are answered with 503. The sessions go on. */
+  stopAdmitting(retryAfterSeconds: number): void {
+    this.#admission.stop(retryAfterSeconds);
   }
 
   /** Ends every session. What is pending goes out if it can at once. */
@@ -184,6 +198,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
 
   removed(session: Session): void {
     this.#sessions.delete(session.id);
+    this.#admission.closed(session.id);
   }
 
   pingAllowance(): TokenBucket {
@@ -213,9 +228,10 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
         done(refuse(EngineRejectCode.badRequest, { name: "MIDDLEWARE_FAILURE", error }), query);
         return;
       }
-      const verdict = verify(request, query, upgrade, this.#verifyContext);
-      if (verdict.kind !== "open") {
-        done(verdict, query);
+      const verdict = this.#withOrigin(verify(request, query, upgrade, this.#verifyContext), request, response, query);
+      const full = verdict.kind === "open" ? this.#admission.check(request) : null;
+      if (verdict.kind !== "open" || full !== null || verdict.foreign !== undefined) {
+        done(full ?? verdict, query);
         return;
       }
       const { allowRequest } = this.options;
@@ -226,6 +242,16 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     };
     if (response === null || this.middlewares.isEmpty) check();
     else this.middlewares.run(request, response, check);
+  }
+
+  #withOrigin(verdict: Verdict, request: HttpRequest, response: HttpResponse | null, query: EngineQuery): Verdict {
+    const foreign = foreignPage(verdict, request, response, query, this.options);
+    if (foreign === null || verdict.kind === "refused") return verdict;
+    const canTell =
+      verdict.kind === "open" && verdict.transport === "websocket" && this.#hooks.turnedAway !== undefined;
+    if (canTell) return { ...verdict, foreign };
+    this.#hooks.turnedAway?.(null, foreign);
+    return refuse(EngineRejectCode.forbidden, { name: "FOREIGN_ORIGIN", message: foreign });
   }
 
   #openPolling(request: HttpRequest, response: HttpResponse, query: EngineQuery): void {
@@ -239,10 +265,12 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
           return transport;
         });
         // The first body holds the open packet alone: whatever handlers write goes to the next poll.
+        this.#admission.opened(id, request);
         transport?.handle(request, response);
         this.#hooks.opened(session);
       },
-      (refusal) => this.#refuse(request, refusal, (message) => rejectRequest(response, refusal.code, message)),
+      (refusal) =>
+        this.#refuse(request, refusal, (message) => rejectRequest(response, refusal.code, message, refusal.form)),
     );
   }
 
@@ -252,6 +280,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     query: EngineQuery,
     start: (headers: OutgoingHttpHeaders, initial: boolean) => WebSocketStart,
     received: Buffer,
+    foreign: string | undefined,
   ): void {
     this.#withId(
       request,
@@ -262,17 +291,20 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
           transport = new WebSocketTransport(query.version, start(this.#cookie(id), true), this, owner);
           return transport;
         });
-        this.#hooks.opened(session);
+        this.#admission.opened(id, request);
+        if (foreign === undefined) this.#hooks.opened(session);
+        else this.#hooks.turnedAway?.(session, foreign);
         session.flush();
         transport?.open(received);
       },
-      (refusal) => this.#refuse(request, refusal, (message) => rejectUpgrade(socket, message)),
+      (refusal) => this.#refuse(request, refusal, (message) => rejectUpgrade(socket, message, refusal.form)),
     );
   }
 
   #upgrade(session: Session, start: WebSocketStart, received: Buffer): void {
     if (session.state.kind !== "open" || session.transport?.name !== "polling") {
-      this.#turnAway(start, received);
+      // It has one, or is getting one.
+      turnAway(start, this, received);
       return;
     }
     const upgrade = new Upgrade(session, this.clock, this.outbox, this.options.upgradeTimeout);
@@ -280,15 +312,6 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     transport.greet();
     upgrade.begin(transport);
     transport.open(received);
-  }
-
-  /** A WebSocket to a session that has one or is getting one, or for a transport that is none, is let in and closed. */
-  #turnAway({ socket, head, inflater }: WebSocketStart, received: Buffer): void {
-    const connection = new Connection(socket, this, inflater, NOBODY);
-    connection.write(Buffer.from(head, "latin1"));
-    connection.close();
-    // Nothing is read, but whatever becomes of the socket must have a listener.
-    connection.open(received);
   }
 
   #record(request: HttpRequest): EngineRequest {
@@ -304,22 +327,10 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   ): Session {
     const session = new Session(id, version, request, transport, this);
     this.#sessions.set(id, session);
-    const { pingInterval, pingTimeout, initialPacket } = this.options;
-    const upgrades = session.transport?.name === "polling" ? this.#upgrades : [];
-    const maxPayload = Number.isFinite(this.maxPayloadBytes) ? { maxPayload: this.maxPayloadBytes } : {};
-    const open = encodeOpen({ sid: id, upgrades, pingInterval, pingTimeout, ...maxPayload });
-    session.append(OutPacket.text(`0${open}`, false));
-    if (typeof initialPacket === "string") session.append(OutPacket.text(`4${initialPacket}`));
-    else if (initialPacket !== undefined) session.append(OutPacket.binary(initialPacket));
+    const { pingInterval } = this.options;
+    for (const packet of openPackets(id, session.lastTransport, this.options)) session.append(packet);
     session.start(version === 4 ? Math.random() * PING_JITTER * pingInterval : 0);
     return session;
-  }
-
-  get #upgrades(): readonly string[] {
-    const { allowUpgrades, transports } = this.options;
-    return allowUpgrades
-      ? ["websocket", "webtransport"].filter((name) => transports.some((known) => known === name))
-      : [];
   }
 
   #withId(request: HttpRequest, open: (id: string) => void, refused: (refusal: Refusal) => void): void {
@@ -332,8 +343,14 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
       failed(error);
       return;
     }
-    if (typeof id === "string") open(id);
-    else id.then(open, failed);
+    const admitted = (id: string): void => {
+      // Asked again: others may have come while the application made up its mind.
+      const full = this.#admission.check(request);
+      if (full === null) open(id);
+      else refused(full);
+    };
+    if (typeof id === "string") admitted(id);
+    else id.then(admitted, failed);
   }
 
   #cookie(id: string): OutgoingHttpHeaders {
@@ -375,15 +392,6 @@ function pollingFormat({ version, jsonp, b64 }: EngineQuery): PollingFormat {
   const codec = engineCodec(version);
   return jsonp === undefined ? plainFormat(codec, b64) : jsonpFormat(codec, jsonp);
 }
-
-/** Who owns a connection that is turned away. */
-const NOBODY: ConnectionOwner = {
-  text: () => undefined,
-  binary: () => undefined,
-  drained: () => undefined,
-  closed: () => undefined,
-  failed: () => undefined,
-};
 
 function destroySocket(this: Duplex): void {
   this.destroy();

@@ -1,6 +1,7 @@
 /** Whether a request may go to a session or open one: the order of the checks is part of the protocol. */
 import { type EngineQuery, EngineRejectCode } from "@tidewire/wire/engine";
 import type { HttpRequest } from "../http/request.js";
+import type { RejectForm } from "../http/respond.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { Session } from "./session.js";
 import type { TransportName } from "./transport.js";
@@ -10,11 +11,14 @@ export interface Refusal {
   readonly kind: "refused";
   readonly code: EngineRejectCode;
   readonly context: Readonly<Record<string, unknown>>;
+  /** How the answer differs from what the code stands for. */
+  readonly form?: RejectForm;
 }
 
 export type Verdict =
   | Refusal
-  | { readonly kind: "open"; readonly transport: TransportName }
+  /** `foreign`: what is wrong with its origin. Such a session is opened for no other purpose than to say it. */
+  | { readonly kind: "open"; readonly transport: TransportName; readonly foreign?: string }
   | { readonly kind: "session"; readonly session: Session; readonly transport: TransportName };
 
 export interface VerifyContext {

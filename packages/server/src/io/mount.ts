@@ -1,7 +1,7 @@
 /** An engine in front of an HTTP server: what `Server.attach` does. It must not know what sessions say. */
 import { EngineView } from "../compat/engine-view.js";
 import { type Clock, Deadline } from "../engine/clock.js";
-import { Engine } from "../engine/engine.js";
+import { Engine, type EngineHooks } from "../engine/engine.js";
 import type { Session } from "../engine/session.js";
 import { type AttachableServer, attach, isUnderPath } from "../http/attach.js";
 import { ClientFiles } from "../http/client-files.js";
@@ -14,8 +14,9 @@ export function mount(
   { path, serveClient, destroyUpgrade, destroyUpgradeTimeout, engine: engineOptions }: ResolvedServerOptions,
   clock: Clock,
   opened: (session: Session) => void,
+  turnedAway?: EngineHooks["turnedAway"],
 ): { view: EngineView; unmount: () => void } {
-  const view = new EngineView(opened);
+  const view = new EngineView(opened, turnedAway);
   const engine = new Engine(engineOptions, view, clock);
   view.show(engine);
   const { cors } = engineOptions;

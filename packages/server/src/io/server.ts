@@ -37,6 +37,7 @@ import type { NamespacePredicate } from "./parent-namespace.js";
 import { Peer, type PeerHost } from "./peer.js";
 import { recoveringAdapter } from "./recovery.js";
 import type { Socket } from "./socket.js";
+import { OnceLog, turnClientAway } from "./turn-away.js";
 
 // A namespace knows its server through a port, so that neither file needs the other; applications see the whole of it.
 declare module "./namespace.js" {
@@ -146,7 +147,12 @@ export class Server<
     const resolved = resolveServerOptions({ ...options, ...this.#given });
     const httpServer = hostServer(target);
     this.#options = resolved;
-    const { view, unmount } = mount(httpServer, resolved, this.clock, (session) => new Peer(session, this).open());
+    const log = new OnceLog(console.warn);
+    const opened = (session: Session): void => new Peer(session, this).open();
+    const { view, unmount } = mount(httpServer, resolved, this.clock, opened, (session, message) => {
+      log.write(message);
+      if (session !== null) turnClientAway(session, message, this);
+    });
     this.engine = view;
     this.httpServer = httpServer;
     this.#detach = unmount;

@@ -1,0 +1,28 @@
+/** Whether a page of a foreign origin is behind a request that browsers send without asking the server first. */
+import type { ServerResponse } from "node:http";
+import type { EngineQuery } from "@tidewire/wire/engine";
+import { foreignOrigin, foreignOriginMessage } from "../http/origin.js";
+import type { HttpRequest } from "../http/request.js";
+import type { HttpResponse } from "../http/respond.js";
+import type { ResolvedEngineOptions } from "./engine-options.js";
+import type { Verdict } from "./verify.js";
+
+/**
+ * What is wrong with the origin of a WebSocket, or of a JSONP script, that comes with credentials; null when nothing is.
+ * `response` is the answer behind the middlewares: what the `cors` option grants stands in it already.
+ */
+export function foreignPage(
+  verdict: Verdict,
+  request: HttpRequest,
+  response: HttpResponse | null,
+  { jsonp }: EngineQuery,
+  { trustProxy, isAllowedOrigin }: ResolvedEngineOptions,
+): string | null {
+  const isScript = jsonp !== undefined;
+  // Plain polling is guarded by the browser: a foreign page may send it, and never sees an answer.
+  if (verdict.kind === "refused" || (verdict.transport === "polling" && !isScript)) return null;
+  const origin = foreignOrigin(request.headers, { isScript, trustsProxy: trustProxy > 0 });
+  if (origin === null || isAllowedOrigin(origin)) return null;
+  const granted = (response as ServerResponse | null)?.getHeader("access-control-allow-origin");
+  return granted === "*" || granted === origin ? null : foreignOriginMessage(origin);
+}
