@@ -83,6 +83,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   readonly #hooks: EngineHooks;
   readonly #admission: Admission;
   readonly #acceptor: Acceptor;
+  readonly #verifyContext: VerifyContext;
   readonly #sessions = new Map<string, Session>();
   /** Whether requests are touched by code that is not ours, and so have to be kept. */
   #requestsAreShared: boolean;
@@ -364,8 +365,6 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     this.#hooks.refused?.(request, refusal, message);
     answer(typeof own === "string" && own !== "" ? own : message);
   }
-
-  readonly #verifyContext: VerifyContext;
 
   get #webTransportHost(): WebTransportHost {
     return {
