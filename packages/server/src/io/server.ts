@@ -118,15 +118,6 @@ export class Server<
     this.#options = resolveServerOptions(this.#given);
     const { connectionStateRecovery: recovery } = this.#options;
     this.recovery = recovery;
-    // Published adapters read from the options how long they have to remember.
-    if (recovery !== null) {
-      const { maxDisconnectionMs: maxDisconnectionDuration, skipMiddlewares } = recovery;
-      const given = typeof this.#given.connectionStateRecovery === "object" ? this.#given.connectionStateRecovery : {};
-      this.#given = {
-        ...this.#given,
-        connectionStateRecovery: { ...given, maxDisconnectionDuration, skipMiddlewares },
-      };
-    }
     this.#adapterFactory =
       this.#options.adapter ??
       (recovery === null ? MemoryAdapter : (namespace: Namespace) => recoveringAdapter(namespace, recovery));
