@@ -296,15 +296,14 @@ export class Session implements TransportOwner, DeadlineOwner {
 
   /** Anything but a message; undefined is no packet at all. */
   #receiveControl(type: EnginePacketType | undefined, data: string): void {
-    if (type === undefined) return this.#fail("parse error", "parser error");
-    if (this.observer !== null) {
+    if (type !== undefined && this.observer !== null) {
       this.observer.packet(data === "" ? { type } : { type, data });
       // Whoever watches may have ended the session.
       if (!this.isOpen) return;
     }
     if (type === "ping" || type === "pong") this.#receiveBeat(type, data);
     else if (type === "close" && this.transport !== null) this.#peerClosed(this.transport);
-    else if (type !== "noop") this.#fail("parse error", undefined);
+    else if (type !== "noop") this.#fail("parse error", type === undefined ? "parser error" : undefined);
   }
 
   #receiveBeat(beat: "ping" | "pong", data: string): void {
