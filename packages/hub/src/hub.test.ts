@@ -14,7 +14,7 @@ test("serves the chat, the help with the rules in use, and the client library", 
   const text = async (path: string) => (await fetch(hub.url + path)).text();
   assert.match(await text("/"), /<title>Tidewire chat<\/title>/);
   assert.match(await text("/help"), /emit\(&#34;news&#34;, \.\.\.args\)/);
-  assert.match(await text("/client/socket.io.min.js"), /\bio\b/);
+  assert.match(await text("/socket.io/socket.io.min.js"), /\bio\b/);
   assert.match(await text("/boot.js"), /import/);
   assert.equal(await hub.close(), "drained");
 });

@@ -14,17 +14,13 @@ import { attachRelay } from "./app/relay-namespace.js";
 import { roomPolicy } from "./app/room-policy.js";
 import { type DrainResult, type DrainSteps, drain } from "./app/shutdown.js";
 import type { HubConfig } from "./config/config.js";
-import { readClientBundle } from "./http/client-bundle.js";
 import { helpPage } from "./http/help-page.js";
 import { listen } from "./http/listen.js";
 import { pages } from "./http/pages.js";
-import { HubError } from "./hub-error.js";
 
 export interface RunningHub {
   /** Where it really listens, as a person would type it. */
   readonly url: string;
-  /** What does not work though the hub runs: one line each. */
-  readonly warnings: readonly string[];
   /** Stops it within `drainMs`. A second call waits for the first. */
   close(): Promise<DrainResult>;
 }
@@ -40,10 +36,8 @@ const NEWS_MS = 250;
 export async function startHub(config: HubConfig): Promise<RunningHub> {
   const folder = fileURLToPath(new URL("pages", import.meta.url));
   const help = helpPage(readFileSync(join(folder, "help.html"), "utf8"), config.rules);
-  const warnings: string[] = [];
   const servePages = pages({
     folder,
-    clientBundle: clientBundle((warning) => warnings.push(warning)),
     made: new Map([
       ["/help", help],
       ["/help.html", help],
@@ -70,7 +64,6 @@ export async function startHub(config: HubConfig): Promise<RunningHub> {
   let closing: Promise<DrainResult> | undefined;
   return {
     url,
-    warnings,
     close: () => {
       closing ??= drain(steps, config.drainMs);
       return closing;
@@ -99,17 +92,6 @@ function drainSteps(http: HttpServer, io: Server): Omit<DrainSteps, "stopAccepti
       return () => clearTimeout(timer);
     },
   };
-}
-
-/** Programs can be served without it; the chat page says on its own that it cannot work. */
-function clientBundle(warn: (warning: string) => void): Buffer | undefined {
-  try {
-    return readClientBundle();
-  } catch (error) {
-    if (!(error instanceof HubError)) throw error;
-    warn(error.message);
-    return undefined;
-  }
 }
 
 /** Without a session id a request begins a session, or would. */

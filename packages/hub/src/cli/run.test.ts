@@ -6,9 +6,7 @@ import { HubError } from "../hub-error.js";
 import { run, type World } from "./run.js";
 
 /** A process that writes down what happens to it. */
-function world(
-  options: { env?: Record<string, string>; start?: () => never; drained?: DrainResult; warnings?: string[] } = {},
-) {
+function world(options: { env?: Record<string, string>; start?: () => never; drained?: DrainResult } = {}) {
   const log: string[] = [];
   const configs: HubConfig[] = [];
   let signal: (name: string) => void = () => assert.fail("nobody listens to signals");
@@ -26,7 +24,6 @@ function world(
       configs.push(config);
       return {
         url: "http://localhost:4000",
-        warnings: options.warnings ?? [],
         close: () =>
           new Promise((resolve) => {
             closed = () => resolve(options.drained ?? "drained");
@@ -44,15 +41,6 @@ test("serve starts the hub and says the address in one line", async () => {
   await run(["serve"], "1.2.3", process);
   assert.deepEqual(log, ["out tidewire listens on http://localhost:4000\n"]);
   assert.equal(configs[0]?.port, 4_000);
-});
-
-test("what does not work is told beside the address", async () => {
-  const { log, world: process } = world({ warnings: ["the page has no Socket.IO client"] });
-  await run(["serve"], "1.2.3", process);
-  assert.deepEqual(log, [
-    "out tidewire listens on http://localhost:4000\n",
-    "err tidewire: the page has no Socket.IO client",
-  ]);
 });
 
 test("listens to signals before it says the address, on which one may be sent", async () => {

@@ -51,7 +51,6 @@ async function serve(config: HubConfig, world: World): Promise<void> {
   });
   // Last: whoever waits for this line may send a signal at once.
   world.print(`tidewire listens on ${hub.url}\n`);
-  for (const warning of hub.warnings) world.complain(`tidewire: ${warning}`);
 }
 
 function fail(world: World, message: string): void {

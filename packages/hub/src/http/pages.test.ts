@@ -6,7 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { after, test } from "node:test";
-import { clientBundlePath } from "./client-bundle.js";
 import { pages } from "./pages.js";
 
 const folder = mkdtempSync(join(tmpdir(), "tidewire-pages-"));
@@ -22,7 +21,6 @@ writeFileSync(join(folder, ".hidden"), "secret");
 
 const handler = pages({
   folder,
-  clientBundle: Buffer.from("var io"),
   made: new Map([["/help", "<p>help</p>"]]),
 });
 
@@ -64,11 +62,11 @@ test("serves the page with its policy and an ETag", async () => {
 });
 
 test("a page that did not change is not sent again", async () => {
-  const bundle = await ask(clientBundlePath);
-  assert.equal(bundle.body, "var io");
-  const etag = bundle.header("ETag") ?? "";
-  assert.equal((await ask(clientBundlePath, { "if-none-match": `"other", W/${etag}` })).status, 304);
-  assert.equal((await ask(clientBundlePath, { "if-none-match": '"other"' })).status, 200);
+  const help = await ask("/help");
+  assert.equal(help.body, "<p>help</p>");
+  const etag = help.header("ETag") ?? "";
+  assert.equal((await ask("/help", { "if-none-match": `"other", W/${etag}` })).status, 304);
+  assert.equal((await ask("/help", { "if-none-match": '"other"' })).status, 200);
 });
 
 test("serves what the code makes", async () => {
@@ -100,10 +98,4 @@ test("only reads", async () => {
   const answer = await ask("/", {}, "POST");
   assert.equal(answer.status, 405);
   assert.equal(answer.header("Allow"), "GET, HEAD");
-});
-
-test("without a client library its path is no page", async () => {
-  const bare = pages({ folder, clientBundle: undefined, made: new Map() });
-  assert.equal((await ask(clientBundlePath, {}, "GET", bare)).status, 404);
-  assert.equal((await ask("/", {}, "GET", bare)).status, 200);
 });

@@ -3,26 +3,21 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import sirv from "sirv";
-import { clientBundlePath } from "./client-bundle.js";
 import { securityHeaders } from "./security-headers.js";
 
 export interface PagesOptions {
   /** Folder that holds index.html and the rest, as built. */
   readonly folder: string;
-  /** Undefined when there is none: its path is then answered with 404. */
-  readonly clientBundle: Buffer | undefined;
   /** Pages that are made from what the code knows: path → HTML. */
   readonly made: ReadonlyMap<string, string>;
 }
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
-export function pages({ folder, clientBundle, made }: PagesOptions): RequestHandler {
+export function pages({ folder, made }: PagesOptions): RequestHandler {
   const files = sirv(folder, { etag: true, extensions: ["html"] });
   const resources = new Map<string, Resource>();
   for (const [path, html] of made) resources.set(path, resource(Buffer.from(html), "text/html; charset=utf-8"));
-  if (clientBundle !== undefined)
-    resources.set(clientBundlePath, resource(clientBundle, "text/javascript; charset=utf-8"));
   return (request, response) => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     if (request.method !== "GET" && request.method !== "HEAD") {
