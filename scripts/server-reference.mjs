@@ -38,7 +38,7 @@ const INTERNAL = {
   Socket: [
     ...["membership", "mark", "slot", "server", "admit", "drop", "refuse", "leaveNamespace", "notifyMissed", "dispose"],
   ],
-  EngineView: ["turnedAway", "stopAdmitting", "show", "connectionOf", "incoming"],
+  EngineView: ["turnedAway", "stopAdmitting", "sessions", "show", "connectionOf", "incoming"],
   Adapter: ["tellsWhoLeft"],
 };
 

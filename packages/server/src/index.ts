@@ -15,6 +15,7 @@ export type { DefaultEventsMap, SioCodec } from "@tidewire/wire/sio";
 export { msgpackCodec } from "@tidewire/wire/sio";
 export type { Adapter, BroadcastFlags, BroadcastOptions, Room, SocketId } from "./adapter/adapter.js";
 export type { DisconnectReason } from "./io/disconnect-reason.js";
+export type { DrainOptions } from "./io/drain.js";
 export { BroadcastOperator, RemoteSocket } from "./io/emit-target.js";
 export type { HandlerContext } from "./io/handler-context.js";
 export type { Handshake } from "./io/handshake.js";

@@ -3,7 +3,8 @@ import { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { type EnginePacket, packetTypeOf } from "@tidewire/wire/engine";
 import { OutPacket } from "../engine/out-packet.js";
-import type { Session, SessionObserver } from "../engine/session.js";
+import type { Session } from "../engine/session.js";
+import type { SessionObserver } from "../engine/session-observer.js";
 import type { CloseReason, TransportName } from "../engine/transport.js";
 
 /** Emits `packet`, `packetCreate`, `data`, `message`, `heartbeat`, `flush`, `drain`, `upgrading`, `upgrade`, `close`. */

@@ -73,12 +73,16 @@ export class EngineView extends EventEmitter implements EngineHooks {
     this.#engine?.handleUpgrade(request, socket, head);
   }
 
-  /** Ends every session. */
   /** Lets nobody in from now on; see `Server.drain`. */
   stopAdmitting(retryAfterSeconds: number): void {
     this.#engine?.stopAdmitting(retryAfterSeconds);
   }
 
+  get sessions(): ReadonlyMap<string, Session> {
+    return this.#engine?.sessions ?? new Map();
+  }
+
+  /** Ends every session. */
   close(): this {
     this.#engine?.close();
     return this;

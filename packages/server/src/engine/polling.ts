@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { deflate, gzip, type ZlibOptions } from "node:zlib";
 import { decodeUtf8, WireError } from "@tidewire/wire";
 import { type EngineCodec, type EnginePacket, EngineRejectCode } from "@tidewire/wire/engine";
+import { CloseCode } from "@tidewire/wire/ws";
 import Negotiator from "negotiator";
 import type { HttpRequest } from "../http/request.js";
 import { type HttpResponse, rejectRequest, respond } from "../http/respond.js";
@@ -102,8 +103,8 @@ export class PollingTransport implements Transport {
       return "waiting";
     }
     this.#state = "closed";
-    // A goodbye packet has no room for a reason: a client reads it from a poll that fails.
-    if (parting === undefined) this.#answer(poll, this.#encode([CLOSE]), false);
+    // A goodbye packet has no room for a fault: a client reads it from a poll that fails.
+    if (parting?.code !== CloseCode.policyViolation) this.#answer(poll, this.#encode([CLOSE]), false);
     else rejectRequest(poll.response, EngineRejectCode.forbidden, parting.text, { status: 429 });
     return "closed";
   }

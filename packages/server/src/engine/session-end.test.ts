@@ -26,7 +26,7 @@ test("closing waits for a transport that takes nothing yet", () => {
   setup.session.writable(setup.transport);
   assert.deepEqual(setup.news(), [
     "websocket sends 4last",
-    "websocket closes",
+    'websocket closes, saying {"code":1012,"text":"server is draining: come back elsewhere"}',
     "removed",
     "closed by server shutting down",
   ]);

@@ -10,31 +10,21 @@ import {
   type HeartbeatTiming,
   packetTypeOf,
 } from "@tidewire/wire/engine";
+import { CloseCode } from "@tidewire/wire/ws";
 import type { SessionRequest } from "../http/request.js";
 import { ServerError, type ServerErrorCode } from "../server-error.js";
 import { Backlog, type SlowReaderPolicy } from "./backlog.js";
 import { type Clock, Deadline, type DeadlineOwner } from "./clock.js";
 import { OutPacket } from "./out-packet.js";
 import type { Outbox } from "./outbox.js";
-import type { CloseReason, Transport, TransportName, TransportOwner } from "./transport.js";
+import type { SessionObserver } from "./session-observer.js";
+import type { CloseReason, Parting, Transport, TransportName, TransportOwner } from "./transport.js";
 
 /** Who is told what happens to a session; set by the layer above when the session opens. */
 export interface SessionOwner {
   /** A text message; its content begins at index `from` of `text`. */
   text(text: string, from: number): void;
   binary(bytes: Uint8Array): void;
-  closed(reason: CloseReason, description?: unknown): void;
-}
-
-/** Told of every step, for those who watch a session (`socket.conn` events). A session without one pays nothing. */
-export interface SessionObserver {
-  packet(packet: EnginePacket): void;
-  packetCreated(packet: OutPacket): void;
-  heartbeat(): void;
-  flushed(packets: readonly OutPacket[]): void;
-  drained(): void;
-  upgradeStarted(transport: TransportName): void;
-  upgradeDone(transport: TransportName): void;
   closed(reason: CloseReason, description?: unknown): void;
 }
 
@@ -353,7 +343,8 @@ export class Session implements TransportOwner, DeadlineOwner {
     if (transport === null) return;
     this.#end(reason, description);
     if (reason === "slow reader") transport.destroy();
-    else if (reason === "limit exceeded") transport.close({ code: POLICY_VIOLATION, text: String(description) });
+    else if (reason === "limit exceeded")
+      transport.close({ code: CloseCode.policyViolation, text: String(description) });
     else transport.close();
   }
 
@@ -366,7 +357,7 @@ export class Session implements TransportOwner, DeadlineOwner {
   #sayGoodbye(): void {
     if (this.#state.kind !== "closing") return;
     const { transport, reason } = this.#state;
-    if (transport.close() === "closed") this.#end(reason, undefined);
+    if (transport.close(PARTINGS[reason]) === "closed") this.#end(reason, undefined);
   }
 
   /** A session that was closing ends for the reason for which it was closing. */
@@ -387,8 +378,10 @@ export class Session implements TransportOwner, DeadlineOwner {
   }
 }
 
-/** RFC 6455, 7.4.1. */
-const POLICY_VIOLATION = 1008;
+/** What a peer is told behind everything that was pending. */
+const PARTINGS: { readonly [Reason in CloseReason]?: Parting } = {
+  "server shutting down": { code: CloseCode.serviceRestart, text: "server is draining: come back elsewhere" },
+};
 const FAULT_CODES: { readonly [Reason in CloseReason]?: ServerErrorCode } = {
   "slow reader": "slow-reader",
   "limit exceeded": "limit-exceeded",

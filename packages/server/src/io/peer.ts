@@ -22,6 +22,8 @@ export interface PeerSocket {
   readonly namespaceName: string;
   /** Tells the peer that it is no longer in the namespace, and leaves. */
   leaveNamespace(): void;
+  /** Whether nobody waits for an acknowledgement, on either side. */
+  readonly isSettled: boolean;
   receive(packet: SioPacket): void;
   /** The session, or its membership, ended. */
   left(reason: DisconnectReason, description?: unknown): void;
@@ -74,6 +76,10 @@ export class Peer implements SessionOwner {
 
   get sockets(): readonly PeerSocket[] {
     return this.#sockets.sockets();
+  }
+
+  get isSettled(): boolean {
+    return this.sockets.every(({ isSettled }) => isSettled);
   }
 
   /** The socket is in its namespace: packets may come. */

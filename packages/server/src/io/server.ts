@@ -24,6 +24,7 @@ import {
   type ServerOptions,
 } from "../options.js";
 import { ServerError } from "../server-error.js";
+import { type DrainOptions, drainSessions } from "./drain.js";
 import type { BroadcastOperator } from "./emit-target.js";
 import { EverybodyEmitter } from "./everybody-emitter.js";
 import type { HandlerContext } from "./handler-context.js";
@@ -105,6 +106,7 @@ export class Server<
   /** Undoes `attach` or `bind`. */
   #detach: (() => void) | null = null;
   #closeSessions: () => void = () => undefined;
+  #draining: Promise<void> | null = null;
   #silent: SilentConnections | null = null;
 
   /**
@@ -228,6 +230,16 @@ export class Server<
   }
 
   /**
+   * Sends every client elsewhere, at a rate that the servers they go to can bear: lets nobody in any more (503 with
+   * Retry-After), writes what waits for a client, lets open acknowledgements come in, and closes with 1012, on which
+   * clients connect again by themselves. Resolves when nobody is left; then `close()` is quick.
+   */
+  drain(options: DrainOptions = {}): Promise<void> {
+    this.#draining ??= drainSessions(this.engine, this.clock, options);
+    return this.#draining;
+  }
+
+  /**
    * Ends every session, and the HTTP server. Resolves when nothing is left: no connection, no timer.
    * `done` gets the error of the HTTP server's own `close`, should it not be running.
    */
@@ -246,6 +258,7 @@ export class Server<
     this.#silent?.stop();
     this.#detach?.();
     this.#detach = null;
+    this.#draining = null;
     this.clock.stop();
     done?.(error);
   }

@@ -81,6 +81,8 @@ export class Socket<
   /** Milliseconds from the session's first request. */
   readonly #issuedAfterMs: number;
   readonly #auth: Record<string, unknown>;
+  /** Acknowledgements that the client asked for and has not got. */
+  #owed = 0;
   #state: "joining" | "connected" | "leaving" | "left" = "joining";
   #handshake: Handshake | null = null;
   // Made when first needed: most sockets have none (bench: idle memory).
@@ -253,6 +255,10 @@ export class Socket<
     this.#peer.supersede();
   }
 
+  get isSettled(): boolean {
+    return this.#owed === 0 && (this.#acks === null || this.#acks.size === 0);
+  }
+
   faulted(error: Error): void {
     this.tell("error", [error], FAULT);
   }
@@ -348,9 +354,11 @@ export class Socket<
     const event = data as Event;
     let reply: Reply | undefined;
     if (id !== undefined) {
-      reply = new Reply((args) =>
-        this.#peer.send(this.#encode({ type: PacketType.ACK, nsp: this.namespaceName, id, data: args })),
-      );
+      this.#owed++;
+      reply = new Reply((args) => {
+        this.#peer.send(this.#encode({ type: PacketType.ACK, nsp: this.namespaceName, id, data: args }));
+        this.#owed--;
+      });
       event.push(reply.function);
     }
     if (this.hasIncomingListeners) this.tellIncoming(event, (error) => this.failed(error, { event: event[0] }));
