@@ -41,11 +41,11 @@ export async function installed(): Promise<Project> {
 }
 
 async function install(folder: string): Promise<void> {
-  const tarballs = await pack(join(CACHE, "packed"));
   const given = ["package.json", "package-lock.json"].map((name) => join(HERE, "project", name));
-  const wanted = fingerprint([...given, ...Object.values(tarballs)]);
+  const wanted = fingerprint([...given, ...Object.values(PACKED).flatMap(publishedFiles)]);
   const stamp = join(folder, "installed");
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
+    const tarballs = await pack(join(CACHE, "packed"));
     rmSync(stamp, { force: true });
     // npm believes what is there: a package of ours that changed would stay, as its version is the same.
     for (const name of [...Object.keys(PACKED), ".package-lock.json"]) {
@@ -68,6 +68,16 @@ function manifest(tarballs: Record<string, string>): string {
     dependencies: { ...given.dependencies, ...Object.fromEntries(ours) },
     overrides: { "socket.io": "$socket.io" },
   });
+}
+
+/** What a package consists of, and a little more: quicker to compare than to pack. */
+function publishedFiles(path: string): string[] {
+  const folder = join(ROOT, path);
+  const built = readdirSync(join(folder, "dist"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.test\.|\.tsbuildinfo$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+  const own = readdirSync(folder).map((name) => join(folder, name));
+  return [...own, ...built].filter((file) => statSync(file).isFile()).sort();
 }
 
 /** Packs what the build made; gives the tarball of each package. */
