@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createServer, maxHeaderSize } from "node:http";
 import { test } from "node:test";
 import { resolveServerOptions, type ServerOptions } from "./options.js";
 
@@ -105,5 +107,46 @@ test("a rate limit is off unless given, and complete then", () => {
     burstSeconds: 2,
     answer: "delay",
     maxDelayedBytes: 1_048_576,
+  });
+});
+
+/** Options and defaults of a section of the security document. */
+function documented(title: string): Record<string, number> {
+  const page = readFileSync(new URL("../../../docs/topics/security.md", import.meta.url), "utf8");
+  const section = page.split(/^## /m).find((each) => each.startsWith(title)) ?? "";
+  const rows = section.matchAll(/^\| `([\w.]+)` \| (\d+|off) \|/gm);
+  return Object.fromEntries([...rows].map(([, name, value]) => [name, value === "off" ? Infinity : Number(value)]));
+}
+
+/** Everything that is a number, by the name of its option. */
+function numbers(options: object, prefix = ""): Record<string, number> {
+  const own = Object.entries(options).filter(([, value]) => typeof value === "number");
+  return Object.fromEntries(own.map(([name, value]) => [prefix + name, value]));
+}
+
+test("the document on security has every limit with its default", () => {
+  const { engine, limits, ...options } = resolveServerOptions({ rateLimit: {} });
+  assert.deepEqual(documented("Limits of the server"), {
+    ...numbers(options),
+    ...numbers(engine),
+    ...numbers(limits),
+    ...numbers(limits.rateLimit ?? {}, "rateLimit."),
+  });
+  const recovery = resolveServerOptions({ connectionStateRecovery: true }).connectionStateRecovery ?? {};
+  const { maxSessions, maxPackets, maxBytes } = numbers(recovery);
+  assert.deepEqual(documented("Limits of state recovery"), {
+    "connectionStateRecovery.maxSessions": maxSessions,
+    "connectionStateRecovery.maxPackets": maxPackets,
+    "connectionStateRecovery.maxBytes": maxBytes,
+  });
+});
+
+test("the document on security has the limits that Node's own server starts with", () => {
+  const { headersTimeout, requestTimeout, maxHeadersCount } = createServer();
+  assert.deepEqual(documented("Limits of Node's HTTP server"), {
+    headersTimeout,
+    requestTimeout,
+    maxHeaderSize,
+    maxHeadersCount: maxHeadersCount ?? 2000,
   });
 });

@@ -108,8 +108,19 @@ test("window sizes from 9 to 15 are taken", () => {
   assert.equal(resolveEngineOptions({ perMessageDeflate }).perMessageDeflate, perMessageDeflate);
 });
 
-test("ids are 20 safe characters, and never the same", () => {
-  const ids = Array.from({ length: 10_000 }, generateId);
-  assert.equal(new Set(ids).size, ids.length);
-  for (const id of ids) assert.match(id, /^[A-Za-z0-9_-]{20}$/);
+test("a million ids are 20 safe characters each, never the same, with every character in every place", () => {
+  const ids = new Set<string>();
+  const seen = Array.from({ length: 20 }, () => new Set<string>());
+  for (let made = 0; made < 1_000_000; made++) {
+    const id = generateId();
+    ids.add(id);
+    if (made >= 10_000) continue;
+    assert.match(id, /^[A-Za-z0-9_-]{20}$/);
+    for (let at = 0; at < 20; at++) seen[at]?.add(id.charAt(at));
+  }
+  assert.equal(ids.size, 1_000_000);
+  assert.deepEqual(
+    seen.map(({ size }) => size),
+    Array.from({ length: 20 }, () => 64),
+  );
 });

@@ -357,7 +357,7 @@ test("what handlers throw is logged, unless onError takes it", (context) => {
   server.handlerFailed(error, { event: "hello", socket });
   server.handlerFailed(error, { event: "connection", socket: undefined });
   assert.deepEqual(logged, [
-    ['tidewire: the handler of "hello" of socket s1 in /a failed; set io.onError() to take such errors', error],
+    ['tidewire: the handler of "hello" of socket s1… in /a failed; set io.onError() to take such errors', error],
     ['tidewire: the handler of "connection" failed; set io.onError() to take such errors', error],
   ]);
   assert.equal(

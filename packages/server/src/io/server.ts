@@ -380,6 +380,7 @@ for (const name of Object.keys(EventEmitter.prototype)) {
 }
 
 function logHandlerError(error: unknown, { event, socket }: HandlerContext): void {
-  const where = socket === undefined ? "" : ` of socket ${socket.id} in ${socket.nsp.name}`;
+  // The id of a 2.x client is that of its session: whoever reads it whole in a log could speak for that client.
+  const where = socket === undefined ? "" : ` of socket ${socket.id.slice(0, 6)}… in ${socket.nsp.name}`;
   console.error(`tidewire: the handler of "${event}"${where} failed; set io.onError() to take such errors`, error);
 }
