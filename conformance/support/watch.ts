@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { nextEvent, RawStream } from "@tidewire/testkit";
-import type { ServerOptions } from "socket.io";
+
 import { asEmits, type ServerSocket } from "./pair.js";
-import { type Running, serve } from "./peer.js";
+import { type Options, type Running, serve } from "./peer.js";
 
 /** A server with one honest client; `served` shows that it is still there and answered. */
 export async function underWatch(
   t: TestContext,
-  options: Partial<ServerOptions> = {},
+  options: Options = {},
 ): Promise<{ server: Running; served(): Promise<void> }> {
   const server = await serve(t, options);
   const connection = nextEvent(asEmits(server.io), "connection");
