@@ -6,6 +6,7 @@
 import type * as wire from "@tidewire/wire/sio" with { "resolution-mode": "import" };
 import type * as adapter from "./dist/adapter/adapter.js" with { "resolution-mode": "import" };
 import type * as reason from "./dist/io/disconnect-reason.js" with { "resolution-mode": "import" };
+import type * as drain from "./dist/io/drain.js" with { "resolution-mode": "import" };
 import type * as target from "./dist/io/emit-target.js" with { "resolution-mode": "import" };
 import type * as context from "./dist/io/handler-context.js" with { "resolution-mode": "import" };
 import type * as handshake from "./dist/io/handshake.js" with { "resolution-mode": "import" };
@@ -74,6 +75,7 @@ declare namespace listen {
   type DisconnectReason = reason.DisconnectReason;
   type ExpiredSession<SocketData = unknown> = recovery.ExpiredSession<SocketData>;
   type NamespacePredicate = parent.NamespacePredicate;
+  type DrainOptions = drain.DrainOptions;
   type RecoveryOptions = options.RecoveryOptions;
   type SioCodec = wire.SioCodec;
   type Event = events.Event;
