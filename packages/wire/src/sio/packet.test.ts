@@ -85,3 +85,9 @@ test("refuses what is no packet", () => {
     assert.throws(() => parsePacket({ type: 2, nsp: "/", id, data: ["a"] }), invalid);
   }
 });
+
+test("refuses an event named by a number that JSON does not have", () => {
+  for (const name of [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]) {
+    assert.throws(() => toPacket(PacketType.EVENT, "/", undefined, [name]), invalid);
+  }
+});

@@ -101,7 +101,8 @@ function isId(id: unknown): id is number {
 function isEventData(data: unknown): data is EventData {
   if (!Array.isArray(data)) return false;
   const name: unknown = data[0];
-  return typeof name === "string" ? !isReservedEvent(name) : typeof name === "number";
+  // 1e309 is no number of JSON's: passed on it would be null, and end the connection of whoever gets it.
+  return typeof name === "string" ? !isReservedEvent(name) : Number.isFinite(name);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
