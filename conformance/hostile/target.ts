@@ -3,37 +3,29 @@
  * process survived it without a word on stderr, and the honest client and a newcomer were served.
  */
 import assert from "node:assert/strict";
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { after, before, type TestContext } from "node:test";
-import { fileURLToPath } from "node:url";
-import { ByteClient, eventually, type Inbox, nextEvent, RawWebSocket } from "@tidewire/testkit";
+import { ByteClient, eventually, type Inbox, pause, RawWebSocket } from "@tidewire/testkit";
 import type { ServerOptions } from "socket.io";
-import { io, type Socket } from "socket.io-client";
 import { test } from "../support/bounded-test.js";
-import type { VictimMessage, VictimState } from "./victim.js";
+import type { VictimState } from "./victim.js";
+import { Victim } from "./victim-process.js";
 
 export const SOCKET = "/socket.io/?EIO=4&transport=websocket";
 export const POLL = "/socket.io/?EIO=4&transport=polling";
 
-const VICTIM = fileURLToPath(new URL("victim.js", import.meta.url));
-
 /** A victim for the tests of this file, started before the first and stopped behind the last. */
 export class Target {
-  readonly #options: Partial<ServerOptions>;
-  #process: ChildProcess | undefined;
-  #honest: Socket | undefined;
-  #port = 0;
-  #complaints = "";
+  #victim: Victim | undefined;
 
   constructor(options: Partial<ServerOptions> = {}) {
-    this.#options = options;
-    before(() => this.#start());
-    after(() => this.#stop());
+    before(async () => {
+      this.#victim = await Victim.start(options);
+    });
+    after(() => this.#victim?.stop());
   }
 
   get port(): number {
-    return this.#port;
+    return this.#started.port;
   }
 
   attack(title: string, run: (t: TestContext) => void | Promise<void>): void {
@@ -44,32 +36,27 @@ export class Target {
       } finally {
         await asking.stop();
       }
-      await this.#newcomerIsServed();
-      assert.equal(this.#complaints, "");
+      await this.#started.isServing();
+      assert.equal(this.#started.complaints, "");
     });
   }
 
   /** A WebSocket to an Engine.IO session of revision 4, its open packet read. */
   async webSocket(t: TestContext, headers: Record<string, string> = {}): Promise<RawWebSocket> {
-    const socket = await RawWebSocket.open(this.#port, SOCKET, headers);
+    const socket = await RawWebSocket.open(this.port, SOCKET, headers);
     t.after(() => socket.destroy());
     assert.match(await socket.nextText(), /^0\{/);
     return socket;
   }
 
   async bytes(t: TestContext): Promise<ByteClient> {
-    const client = await ByteClient.connect(this.#port);
+    const client = await ByteClient.connect(this.port);
     t.after(() => client.destroy());
     return client;
   }
 
-  async state(): Promise<VictimState> {
-    const { process } = this;
-    const answer = once(process, "message");
-    process.send("state");
-    const [message] = (await answer) as [VictimMessage];
-    assert.ok("state" in message);
-    return message.state;
+  state(): Promise<VictimState> {
+    return this.#started.state();
   }
 
   /** Runs an attack that leaves behind what it can, and asserts that memory grew by less than `limit` bytes. */
@@ -90,71 +77,30 @@ export class Target {
     });
   }
 
-  private get process(): ChildProcess {
-    assert.ok(this.#process?.exitCode === null && this.#process.signalCode === null, `dead: ${this.#complaints}`);
-    return this.#process;
+  get #started(): Victim {
+    assert.ok(this.#victim !== undefined, "the victim did not start");
+    return this.#victim;
   }
 
-  async #start(): Promise<void> {
-    const child = fork(VICTIM, [JSON.stringify(this.#options)], {
-      execArgv: ["--expose-gc"],
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-    });
-    this.#process = child;
-    child.stderr?.on("data", (chunk: Buffer) => {
-      this.#complaints += chunk.toString();
-    });
-    const died = once(child, "exit").then(() => assert.fail(`the victim did not start: ${this.#complaints}`));
-    const [message] = (await Promise.race([once(child, "message"), died])) as [VictimMessage];
-    died.catch(() => {});
-    assert.ok("port" in message);
-    this.#port = message.port;
-    this.#honest = io(`http://127.0.0.1:${this.#port}`, { transports: ["websocket"], reconnection: false });
-    await nextEvent(this.#honest, "connect");
-  }
-
-  async #stop(): Promise<void> {
-    this.#honest?.disconnect();
-    const child = this.#process;
-    if (child === undefined || child.exitCode !== null) return;
-    const exit = once(child, "exit");
-    child.disconnect();
-    await exit;
-  }
-
-  /** The honest client asks, and asks again when it was answered, until `stop`; then at least once more. */
+  /** The honest client asks, and asks again when it was answered, until `stop`; then once more. */
   #keepAsking(): { stop(): Promise<void> } {
     let going = true;
-    const ask = async (): Promise<void> => {
-      assert.equal(await this.#honest?.timeout(20_000).emitWithAck("ask"), "served");
-    };
     const asking = (async () => {
       while (going) {
-        await ask();
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await this.#started.ask();
+        await pause(5);
       }
-      await ask();
+      await this.#started.ask();
     })();
     // Told by `stop`, which every attack calls.
     asking.catch(() => {});
-    return {
-      stop: () => {
-        going = false;
-        return asking.catch((cause) => {
-          throw new assert.AssertionError({
-            message: `the honest client was not served: ${cause} ${this.#complaints}`,
-          });
-        });
-      },
+    const stop = (): Promise<void> => {
+      going = false;
+      return asking.catch((cause) =>
+        assert.fail(`the honest client was not served: ${cause} ${this.#started.complaints}`),
+      );
     };
-  }
-
-  async #newcomerIsServed(): Promise<void> {
-    const newcomer = await RawWebSocket.open(this.#port, SOCKET);
-    await newcomer.nextText();
-    newcomer.sendText("40");
-    assert.match(await newcomer.nextText(), /^40\{"sid":/);
-    newcomer.destroy();
+    return { stop };
   }
 }
 
