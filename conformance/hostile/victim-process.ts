@@ -47,9 +47,10 @@ export class Victim {
     return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
-  /** Whatever it wrote to stderr: an honest server has nothing to say there. */
+  /** Whatever it wrote to stderr but that it turned an origin away: under attack a server has nothing to say there. */
   get complaints(): string {
-    return Buffer.concat(this.#stderr).toString();
+    const lines = Buffer.concat(this.#stderr).toString().split("\n");
+    return lines.filter((line) => !line.startsWith("tidewire: origin ")).join("\n");
   }
 
   /** Also shows that it still turns. */
