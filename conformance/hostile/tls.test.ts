@@ -7,28 +7,13 @@ import { ByteClient, encodeRawFrame, upgradeRequest } from "@tidewire/testkit";
 import { io } from "socket.io-client";
 import { test } from "../support/bounded-test.js";
 import { ServerUnderTest, withDefaults } from "../support/peer.js";
+import { selfSigned } from "../support/self-signed.js";
 import { POLL, SOCKET } from "./target.js";
 
-/** Nobody's: made for this test, good for a hundred years and for nothing. */
-const KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgjJptVztD82IQdzWK
-vEFCszZE6oiD7GSN/lEDi+2KasGhRANCAARf99Kud84aOmaqjflSV9kTr/3UuOYr
-t2Ax66q7Ml1+nqcbG0lr0WTIGOumNjMUe7KxKUWQ6ZvWme57dKSiAGRb
------END PRIVATE KEY-----`;
-const CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBfzCCASWgAwIBAgIUOQi/Wgp9XuKiTaczAftXkEdLRKwwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTIzNTU1NFoYDzIxMjYxMDI4
-MjM1NTU0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAARf99Kud84aOmaqjflSV9kTr/3UuOYrt2Ax66q7Ml1+nqcbG0lr0WTI
-GOumNjMUe7KxKUWQ6ZvWme57dKSiAGRbo1MwUTAdBgNVHQ4EFgQUiiOdqgjE1W/e
-FUaSFIjJf80Tw4cwHwYDVR0jBBgwFoAUiiOdqgjE1W/eFUaSFIjJf80Tw4cwDwYD
-VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEA378L8L34Oi/0PTwWafMV
-othFkzI2pv9G6SC+usILP4ICIAD6D/cnTTAvG2A1GRho8KQqkAX4cVZfJoHPJMDt
-0lPc
------END CERTIFICATE-----`;
+const TLS = selfSigned();
 
 test("plain text, frames and resets on a TLS port harm nobody, and honest clients are served over TLS", async (t) => {
-  const https = createServer({ key: KEY, cert: CERTIFICATE });
+  const https = createServer(TLS);
   const server = new ServerUnderTest(https, withDefaults());
   t.after(async () => {
     await server.close();
@@ -65,7 +50,7 @@ test("plain text, frames and resets on a TLS port harm nobody, and honest client
 });
 
 test("a client does not trust a certificate that nobody signed (CVE-2016-10536)", async (t) => {
-  const https = createServer({ key: KEY, cert: CERTIFICATE });
+  const https = createServer(TLS);
   const server = new ServerUnderTest(https, withDefaults());
   t.after(async () => {
     await server.close();

@@ -1,14 +1,10 @@
 /** What a server can be put on: http, https, http2, a port of its own, beside an application and beside other servers. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect as connectHttp2, createSecureServer } from "node:http2";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { ByteClient, nextEvent, RawHttp, RawStream, upgradeRequest } from "@tidewire/testkit";
 import type { Server, Socket } from "socket.io";
@@ -16,20 +12,9 @@ import { test } from "../support/bounded-test.js";
 import { CLIENTS, type ClientVersion, MODES, type Mode } from "../support/clients.js";
 import { asEmits } from "../support/pair.js";
 import { ServerUnderTest, serve, withDefaults } from "../support/peer.js";
+import { selfSigned } from "../support/self-signed.js";
 
 const HANDSHAKE = "/socket.io/?EIO=4&transport=polling";
-
-/** A key and a certificate for 127.0.0.1, made for this run. */
-function selfSigned(): { key: Buffer; cert: Buffer } {
-  const directory = mkdtempSync(join(tmpdir(), "tidewire-tls-"));
-  const [key, cert] = [join(directory, "key.pem"), join(directory, "cert.pem")];
-  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
-  const options = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
-  execFileSync("openssl", [...options, ...subject, "-keyout", key, "-out", cert], { stdio: "ignore" });
-  const pair = { key: readFileSync(key), cert: readFileSync(cert) };
-  rmSync(directory, { recursive: true });
-  return pair;
-}
 
 const TLS = selfSigned();
 
