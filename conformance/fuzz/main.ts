@@ -13,21 +13,32 @@ const until = Date.now() + Number(values.minutes) * 60_000;
 /** Long enough to get away from the corpus, short enough that a short run sees every target. */
 const TURN_MS = 10_000;
 
-let victim: Victim | undefined;
-const live = liveTargets(async () => {
-  if (victim?.isAlive !== true || victim.complaints !== "") {
-    await victim?.stop();
-    victim = await Victim.start({ perMessageDeflate: true });
-  }
-  return victim;
-});
+/** A live target has a victim of its own for each turn: decoders leave no time to an honest client between turns. */
+async function fuzzVictim(name: string, forMs: number): Promise<Failure | undefined> {
+  let victim = await Victim.start(OPTIONS);
+  const targets = liveTargets(async () => {
+    if (!victim.isAlive || victim.complaints !== "") {
+      await victim.stop();
+      victim = await Victim.start(OPTIONS);
+    }
+    return victim;
+  });
+  const target = targets.find((one) => one.name === name);
+  const failure = target === undefined ? undefined : await fuzzLive(target, forMs);
+  if (failure === undefined) await victim.isServing();
+  await victim.stop();
+  return failure;
+}
+
+const OPTIONS = { perMessageDeflate: true };
+const LIVE = liveTargets(() => Victim.start(OPTIONS)).map(({ name }) => name);
 
 const targets: readonly {
   readonly name: string;
   run(forMs: number): Failure | undefined | Promise<Failure | undefined>;
 }[] = [
   ...DECODERS.map((target) => ({ name: target.name, run: (forMs: number) => fuzzDecoder(target, forMs) })),
-  ...live.map((target) => ({ name: target.name, run: (forMs: number) => fuzzLive(target, forMs) })),
+  ...LIVE.map((name) => ({ name, run: (forMs: number) => fuzzVictim(name, forMs) })),
 ].filter(({ name }) => name.includes(values.only));
 
 let findings = 0;
@@ -43,7 +54,5 @@ while (Date.now() < until && targets.length > 0) {
     }
   }
 }
-if (victim?.isAlive === true) await victim.isServing();
-await victim?.stop();
 console.log(`${findings} findings`);
 process.exit(findings === 0 ? 0 : 1);
