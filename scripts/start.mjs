@@ -8,7 +8,8 @@ import { setup } from "./setup.mjs";
 
 await runMain(async () => {
   setup();
-  build(["packages/hub"]);
+  // The client too: the hub's page loads it from the hub's own server, which ships its bundles.
+  build(["packages/hub", "packages/client"]);
   // In this very process: signals, standard input and the exit code are the hub's own, with nobody in between.
   const main = join(root, "packages", "hub", "dist", "main.js");
   process.argv.splice(1, 1, main, "serve");
