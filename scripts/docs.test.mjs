@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { filesBelow, root } from "./repository.mjs";
 
-const DOCUMENTS = [...readdirSync(root), ...filesBelow("docs"), ...filesBelow("packages")].filter((path) =>
+const DOCUMENTS = [...readdirSync(root), ...["docs", "examples", "packages"].flatMap(filesBelow)].filter((path) =>
   path.endsWith(".md"),
 );
 

@@ -5,7 +5,7 @@ import { servicesOf } from "./services.mjs";
 export const GROUPS = ["unit", "integration", "browser"];
 
 /** Tests among the scripts that run the built packages. */
-const WHOLE_PROGRAMS = ["scripts/readme.test.mjs", "scripts/start.test.mjs"];
+const WHOLE_PROGRAMS = ["scripts/example.test.mjs", "scripts/readme.test.mjs", "scripts/start.test.mjs"];
 
 /**
  * @param {string[]} paths any files of the repository
@@ -21,7 +21,7 @@ export function chooseTests(paths, words) {
 }
 
 function groupOf(path) {
-  if (path.endsWith(".browser.test.ts")) return "browser";
+  if (/\.browser\.test\.(?:ts|mjs)$/.test(path)) return "browser";
   if (servicesOf([path]).length > 0) return "integration";
-  return path.startsWith("conformance/") || WHOLE_PROGRAMS.includes(path) ? "integration" : "unit";
+  return /^(?:conformance|examples)\//.test(path) || WHOLE_PROGRAMS.includes(path) ? "integration" : "unit";
 }

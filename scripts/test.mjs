@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "./build.mjs";
+import { exampleNames, exampleSources, prepareExample, readExample } from "./examples.mjs";
 import { conformanceSources, emittedPath, filesBelow, packageSources, root } from "./repository.mjs";
 import { runCommand, StepFailed } from "./run-command.mjs";
 import { runTests } from "./run-tests.mjs";
@@ -33,7 +34,8 @@ async function allSteps() {
   if (words.length === 0) await step("format and lint", lint);
   await step("types and build", () => {
     build();
-    runBinary("typescript", "bin/tsc", ["-p", "scripts"]);
+    for (const name of exampleNames()) prepareExample(readExample(name));
+    for (const project of ["scripts", "examples"]) runBinary("typescript", "bin/tsc", ["-p", project]);
     // Written by hand, so that the build does not see when a type has moved away from under them.
     runBinary("typescript", "bin/tsc", ["-p", "scripts/tsconfig.declarations.json"]);
   });
@@ -75,7 +77,8 @@ async function runGroup(group, files) {
 
 /** The files to run, by group. Sources are listed, not dist/: a test that is gone must not run on. */
 function selectTests() {
-  const tests = chooseTests([...packageSources(), ...conformanceSources(), ...filesBelow("scripts")], words);
+  const sources = [...packageSources(), ...conformanceSources(), ...exampleSources(), ...filesBelow("scripts")];
+  const tests = chooseTests(sources, words);
   return Object.fromEntries(Object.entries(tests).map(([group, paths]) => [group, paths.map(runnable)]));
 }
 
