@@ -44,7 +44,7 @@ async function scene(t: TestContext, options: ServerOptions): Promise<Scene> {
 
 const turn = (): Promise<void> => new Promise(setImmediate);
 
-test("a reader that reads nothing while 1 GB is emitted costs at most its cap, and leaves as a slow reader", async (t) => {
+test("a reader that reads nothing while 1 GB is emitted costs its cap and a burst, and leaves as a slow reader", async (t) => {
   const { io, stuck, url } = await scene(t, { maxBufferedBytes: 4 * MIB });
   const honest = connectClient(url, { transports: ["websocket"] });
   t.after(() => honest.close());
@@ -54,18 +54,57 @@ test("a reader that reads nothing while 1 GB is emitted costs at most its cap, a
   honest.on("tick", () => received++);
   let peak = 0;
   const emits = (1024 * MIB) / PAYLOAD.length;
+  const burst = 16;
   for (let i = 0; i < emits; i++) {
     stuck.emit("tick", PAYLOAD);
     if (i % 1000 === 0) io.except(stuck.id).emit("tick", i);
     peak = Math.max(peak, stuck.bufferedBytes);
-    if (i % 16 === 15) await turn();
+    if (i % burst === burst - 1) await turn();
   }
   const [reason, error] = await left;
   assert.equal(reason, "slow reader");
   assert.match(String(error), /maxBufferedBytes 4194304/);
-  // A mark every 64 KiB, and the packet that crosses it.
-  assert.ok(peak <= 4 * MIB + 4 * PAYLOAD.length, `${peak} bytes`);
+  // What one turn emits comes on top; a mark every 64 KiB, and the packet that crosses it.
+  assert.ok(peak <= 4 * MIB + (burst + 4) * PAYLOAD.length, `${peak} bytes`);
   await eventually(() => received === Math.ceil(emits / 1000));
+});
+
+test("a reader gets 16 MiB that are emitted to it in one turn, complete and in order", async (t) => {
+  const { io, url } = await scene(t, { maxBufferedBytes: 4 * MIB });
+  const clients = [1, 2, 3].map(() => connectClient(url, { transports: ["websocket"], forceNew: true }));
+  t.after(() => {
+    for (const client of clients) client.close();
+  });
+  await Promise.all(clients.map((client) => once(client as never, "connect")));
+  const received = clients.map(() => [] as number[]);
+  const ended: string[] = [];
+  clients.forEach((client, at) => {
+    client.on("tick", (i: number, payload: string) => {
+      if (payload.length === PAYLOAD.length) received[at]?.push(i);
+    });
+    client.on("disconnect", (reason) => ended.push(reason));
+  });
+  const emits = (16 * MIB) / PAYLOAD.length;
+  const expected = Array.from({ length: 2 * emits }, (_, i) => i);
+  const first = io.sockets.sockets.get(clients[0]?.id ?? "");
+  for (let i = 0; i < emits; i++) first?.emit("tick", i, PAYLOAD);
+  await eventually(() => received[0]?.length === emits);
+  // To everybody in one turn, the one that never reads among them.
+  for (let i = 0; i < emits; i++) io.emit("tick", emits + i, PAYLOAD);
+  await eventually(() => received.every((numbers) => numbers.at(-1) === 2 * emits - 1));
+  assert.deepEqual(received[0], expected);
+  assert.deepEqual(received[1], expected.slice(emits));
+  assert.deepEqual(received[2], expected.slice(emits));
+  assert.deepEqual(ended, []);
+});
+
+test("a reader that does not take a burst within pingTimeout leaves as a slow reader", async (t) => {
+  const { stuck } = await scene(t, { maxBufferedBytes: 4 * MIB, pingTimeout: 300 });
+  const left = once(stuck, "disconnect");
+  for (let i = 0; i < (16 * MIB) / PAYLOAD.length; i++) stuck.emit("tick", PAYLOAD);
+  assert.equal(stuck.connected, true);
+  const [reason] = await left;
+  assert.equal(reason, "slow reader");
 });
 
 test('"drop-volatile": events are dropped while it does not read, and come again when it does', async (t) => {

@@ -1,26 +1,56 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FakeClock } from "@tidewire/testkit";
 import { Backlog, type SlowReaderPolicy } from "./backlog.js";
+import { Clock } from "./clock.js";
 import { OutPacket } from "./out-packet.js";
 import { Outbox } from "./outbox.js";
 
 const KIB = 1024;
 
-function backlog(slowReader: SlowReaderPolicy, maxBufferedBytes = 200 * KIB): Backlog {
-  return new Backlog({ outbox: new Outbox(), maxBufferedBytes, slowReader });
+class Setup {
+  readonly outbox = new Outbox();
+  readonly list: Backlog;
+  /** Bytes that the transport holds. */
+  inTransport = 0;
+
+  constructor(slowReader: SlowReaderPolicy, maxBufferedBytes = 200 * KIB) {
+    const timing = { pingTimeoutMs: 400 };
+    this.list = new Backlog({
+      clock: new Clock(new FakeClock()),
+      timing,
+      outbox: this.outbox,
+      maxBufferedBytes,
+      slowReader,
+    });
+  }
+
+  append(packet: OutPacket): "dropped" | "taken" | "judged" {
+    if (!this.list.append(packet)) return "dropped";
+    const { list } = this;
+    const reader = { bufferedBytes: list.pending.byteLength, flush: () => undefined };
+    return list.isHigh && list.overflow(this.inTransport, packet.byteLength, reader) ? "judged" : "taken";
+  }
+
+  /** Ends the turn; whether the reader was given up. */
+  turn(): boolean {
+    this.outbox.turn++;
+    return this.list.judge(this.inTransport);
+  }
 }
+
+const backlog = (slowReader: SlowReaderPolicy): Backlog => new Setup(slowReader).list;
 
 const event = (key: string, bytes = 10, followers = 0): OutPacket =>
   OutPacket.event(`42["${key}"]`.padEnd(bytes, "x"), true, key, followers);
 const reply = (bytes = 10): OutPacket => OutPacket.text("43".padEnd(bytes, "x"));
 
-/** Appends until it is given up, at most `times`; how many went in. */
-function fill(list: Backlog, packet: () => OutPacket, times: number): { taken: number; gaveUp: boolean } {
+/** Appends a packet a turn until the reader is given up, at most `times`; how many went in. */
+function fill(setup: Setup, packet: () => OutPacket, times: number): { taken: number; gaveUp: boolean } {
   let taken = 0;
   for (let i = 0; i < times; i++) {
-    if (!list.append(packet())) continue;
-    taken++;
-    if (list.isHigh && list.overflow(0)) return { taken, gaveUp: true };
+    if (setup.append(packet()) !== "dropped") taken++;
+    if (setup.turn()) return { taken, gaveUp: true };
   }
   return { taken, gaveUp: false };
 }
@@ -46,50 +76,62 @@ test("is high from 64 KiB on, and no more once it was taken", () => {
   assert.equal(list.isHigh, false);
 });
 
-test("disconnect: gives the reader up just over the limit, and takes nothing more", () => {
-  const list = backlog("disconnect", 128 * KIB);
-  const { taken, gaveUp } = fill(list, () => event("a", KIB), 1000);
+test("disconnect: gives the reader up over the limit and what crossed it, and takes nothing more", () => {
+  const setup = new Setup("disconnect", 128 * KIB);
+  const { taken, gaveUp } = fill(setup, () => event("a", KIB), 1000);
   assert.equal(gaveUp, true);
-  assert.ok(taken * KIB > 128 * KIB && taken * KIB <= 192 * KIB, `${taken} KiB`);
-  assert.equal(list.isTooSlow, true);
-  assert.equal(list.append(reply()), false);
+  assert.ok(taken * KIB > 128 * KIB && taken * KIB <= 257 * KIB, `${taken} KiB`);
+  assert.equal(setup.append(reply()), "dropped");
+});
+
+test("disconnect: takes everything that one turn emits", () => {
+  const setup = new Setup("disconnect", 128 * KIB);
+  for (let i = 0; i < 1000; i++) assert.notEqual(setup.append(event("a", KIB)), "dropped");
+  assert.equal(setup.turn(), false);
+  assert.equal(setup.list.pending.count, 1000);
 });
 
 test("what the transport holds counts as well", () => {
-  const list = backlog("disconnect", 128 * KIB);
-  list.append(reply(64 * KIB));
-  assert.equal(list.overflow(64 * KIB), false);
-  assert.equal(list.overflow(64 * KIB + 1), true);
+  const setup = new Setup("disconnect", 128 * KIB);
+  setup.inTransport = 64 * KIB;
+  setup.append(reply(64 * KIB));
+  setup.turn();
+  setup.inTransport = 64 * KIB + 1;
+  setup.append(reply(64 * KIB));
+  assert.equal(setup.turn(), false);
+  setup.inTransport = 1000 * KIB;
+  setup.append(reply(64 * KIB));
+  assert.equal(setup.turn(), true);
 });
 
 test("drop-volatile: drops events over the limit, keeps replies, and takes events again once it was written", () => {
-  const list = backlog("drop-volatile", 128 * KIB);
-  const { taken, gaveUp } = fill(list, () => event("a", KIB), 1000);
+  const setup = new Setup("drop-volatile", 128 * KIB);
+  const { taken, gaveUp } = fill(setup, () => event("a", KIB), 1000);
   assert.equal(gaveUp, false);
   assert.ok(taken * KIB <= 192 * KIB, `${taken} KiB`);
-  assert.equal(list.append(event("a")), false);
-  assert.equal(list.append(reply()), true);
-  list.take();
-  assert.equal(list.append(event("a")), true);
+  assert.equal(setup.append(event("a")), "dropped");
+  assert.equal(setup.append(reply()), "taken");
+  setup.list.take();
+  assert.equal(setup.append(event("a")), "taken");
 });
 
 test("drop-volatile: gives the reader up when replies alone pass twice the limit", () => {
-  const list = backlog("drop-volatile", 128 * KIB);
-  const { taken, gaveUp } = fill(list, () => reply(KIB), 1000);
+  const setup = new Setup("drop-volatile", 128 * KIB);
+  const { taken, gaveUp } = fill(setup, () => reply(KIB), 1000);
   assert.equal(gaveUp, true);
   assert.ok(taken * KIB >= 256 * KIB && taken * KIB <= 320 * KIB, `${taken} KiB`);
 });
 
 test("latest: keeps the last event of each name with its attachments, and every reply, in order", () => {
-  const list = backlog("latest", 64 * KIB);
+  const setup = new Setup("latest", 64 * KIB);
+  const { list } = setup;
   list.append(event("price", 30 * KIB, 1));
   list.append(OutPacket.binary(Uint8Array.of(1)));
   list.append(reply());
   list.append(event("other"));
   list.append(event("price", 40 * KIB, 1));
-  list.append(OutPacket.binary(Uint8Array.of(2)));
-  assert.equal(list.isHigh, true);
-  assert.equal(list.overflow(0), false);
+  setup.append(OutPacket.binary(Uint8Array.of(2)));
+  assert.equal(setup.turn(), false);
   const kept = list.pending.packets();
   assert.deepEqual(
     kept.map(({ key, binary, text }) => key ?? (binary === null ? text.slice(0, 2) : [...binary])),
@@ -99,17 +141,17 @@ test("latest: keeps the last event of each name with its attachments, and every 
 });
 
 test("latest: gives the reader up when even the last of each name is too much", () => {
-  const list = backlog("latest", 64 * KIB);
+  const setup = new Setup("latest", 64 * KIB);
   let names = 0;
-  const { gaveUp } = fill(list, () => event(`name ${names++}`, KIB), 1000);
+  const { gaveUp } = fill(setup, () => event(`name ${names++}`, KIB), 1000);
   assert.equal(gaveUp, true);
 });
 
 test("latest: one name may be emitted for ever", () => {
-  const list = backlog("latest", 64 * KIB);
-  const { taken, gaveUp } = fill(list, () => event("price", KIB), 5000);
+  const setup = new Setup("latest", 64 * KIB);
+  const { taken, gaveUp } = fill(setup, () => event("price", KIB), 5000);
   assert.deepEqual({ taken, gaveUp }, { taken: 5000, gaveUp: false });
-  assert.ok(list.pending.byteLength <= 128 * KIB);
+  assert.ok(setup.list.pending.byteLength <= 128 * KIB);
 });
 
 test("those who wait are released together, or told that the session ended", async () => {

@@ -1,25 +1,17 @@
 /**
- * What one session has yet to write, and what becomes of it when the reader does not keep up: it never grows without
- * bound. It must not know how packets are written.
+ * What one session has yet to write. When its reader does not keep up a `Strain` says what may still wait, so that it
+ * never grows without bound. It must not know how packets are written.
  */
 import { ServerError } from "../server-error.js";
 import type { OutPacket } from "./out-packet.js";
 import type { History } from "./outbox.js";
+import { FLUSH_BYTES, type Reader, type ReaderLimits, Strain } from "./strain.js";
 
-/**
- * What happens when more than `maxBufferedBytes` wait for a session:
- * "disconnect": it ends, for the reason "slow reader".
- * "drop-volatile": events are dropped as if they were volatile, until what waits has been written; acknowledgements,
- * and events that ask for one, still go, up to twice the limit.
- * "latest": of the events that wait only the last of each name stays, in its place; if that is still too much, it ends.
- */
-export type SlowReaderPolicy = "disconnect" | "drop-volatile" | "latest";
+export type { SlowReaderPolicy } from "./strain.js";
 
-export interface BacklogLimits {
+export interface BacklogLimits extends ReaderLimits {
   /** Its root is where a session stands that has nothing pending. */
-  readonly outbox: { readonly root: History };
-  readonly maxBufferedBytes: number;
-  readonly slowReader: SlowReaderPolicy;
+  readonly outbox: ReaderLimits["outbox"] & { readonly root: History };
 }
 
 interface Waiter {
@@ -27,15 +19,11 @@ interface Waiter {
   reject(error: ServerError): void;
 }
 
-/** Pending bytes from which on they are written without waiting for the end of the turn. */
-const FLUSH_BYTES = 64 * 1024;
-
 export class Backlog {
   readonly #limits: BacklogLimits;
   #pending: History;
-  /** Pending bytes at which an append has to do more than append. */
-  #highWater = FLUSH_BYTES;
-  #reader: "keeps up" | "is shed" | "is too slow" = "keeps up";
+  // Made when first needed: most readers keep up (bench: idle memory).
+  #strain: Strain | null = null;
   #waiters: Waiter[] | null = null;
 
   constructor(limits: BacklogLimits) {
@@ -53,16 +41,17 @@ export class Backlog {
 
   /** Whether it is to be written at once. */
   get isHigh(): boolean {
-    return this.#pending.byteLength >= this.#highWater;
+    return this.#pending.byteLength >= (this.#strain === null ? FLUSH_BYTES : this.#strain.highWater);
   }
 
-  get isTooSlow(): boolean {
-    return this.#reader === "is too slow";
+  /** Whether something has waited that could not be written at once. */
+  get isStrained(): boolean {
+    return this.#strain !== null;
   }
 
   /** False: dropped, and so must be what belongs to the packet. */
   append(packet: OutPacket): boolean {
-    if (this.#reader !== "keeps up" && (this.#reader === "is too slow" || packet.key !== null)) return false;
+    if (this.#strain !== null && !this.#strain.takes(packet)) return false;
     this.#pending = this.#pending.after(packet);
     return true;
   }
@@ -71,29 +60,31 @@ export class Backlog {
   take(): History {
     const pending = this.#pending;
     this.#pending = this.#limits.outbox.root;
-    this.#highWater = FLUSH_BYTES;
-    if (this.#reader === "is shed") this.#reader = "keeps up";
+    if (this.#strain?.written() === true) this.#strain = null;
     return pending;
   }
 
   /**
-   * It is high and cannot be written. `inTransport`: bytes that the transport holds besides.
-   * True: the reader is too slow, and its session has to end.
+   * It is high and cannot be written. `inTransport`: bytes that the transport holds besides; `added`: those that were
+   * appended last. True: `judge` is to be called at the end of the turn.
    */
-  overflow(inTransport: number): boolean {
+  overflow(inTransport: number, added: number, reader: Reader): boolean {
     const { outbox, maxBufferedBytes, slowReader } = this.#limits;
-    const isOver = (): boolean => this.#pending.byteLength + inTransport > maxBufferedBytes;
-    if (isOver() && slowReader === "latest") this.#pending = latestOfEach(this.#pending, outbox.root);
-    this.#highWater = this.#pending.byteLength + FLUSH_BYTES;
-    if (!isOver()) return false;
-    if (slowReader === "drop-volatile" && this.#reader === "keeps up") {
-      this.#reader = "is shed";
-      this.#highWater = 2 * maxBufferedBytes;
-      return false;
-    }
-    this.#reader = "is too slow";
-    this.#highWater = Number.POSITIVE_INFINITY;
-    return true;
+    const isOver = this.#pending.byteLength + inTransport > maxBufferedBytes;
+    if (isOver && slowReader === "latest") this.#pending = latestOfEach(this.#pending, outbox.root);
+    this.#strain ??= new Strain(this.#limits, reader);
+    this.#strain.highWater = this.#pending.byteLength + FLUSH_BYTES;
+    return this.#strain.grown(this.#pending.byteLength + inTransport, added);
+  }
+
+  /** A turn may have ended. True: the reader is too slow, and its session has to end. */
+  judge(inTransport: number): boolean {
+    return this.#strain?.judge(this.#pending.byteLength + inTransport) === true;
+  }
+
+  /** The reader has taken everything that was written. */
+  drained(): void {
+    this.#strain?.drained(this.#pending.byteLength);
   }
 
   /** Resolves with the next `release`, rejects with what `abandon` gives. */
@@ -117,6 +108,7 @@ export class Backlog {
 
   /** The session ended: nothing waits any more. */
   abandon(): void {
+    this.#strain?.end();
     this.#pending = this.#limits.outbox.root;
     const waiters = this.#waiters ?? [];
     this.#waiters = null;

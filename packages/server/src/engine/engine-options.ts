@@ -40,7 +40,11 @@ export interface EngineOptions {
   wsEngine?: unknown;
   /** Whether clients of Engine.IO 3 (Socket.IO 1 and 2) are let in. Default true. */
   allowEIO3?: boolean;
-  /** Bytes that may wait for one session before its reader counts as slow. Default 4194304 (4 MiB). */
+  /**
+   * Bytes that may wait for one session before its reader counts as slow. Default 4194304 (4 MiB). What one turn of the
+   * event loop emits may exceed it: the client then has `pingTimeout` to get below it again, and this much may come on
+   * top of it meanwhile.
+   */
   maxBufferedBytes?: number;
   /**
    * What becomes of a session whose reader is slow. Default "disconnect": it ends, for the reason "slow reader". "drop-volatile": events are

@@ -106,6 +106,8 @@ export interface Flushable {
 export class Outbox {
   /** Where a session stands that has nothing pending. */
   readonly root = new History(null, null);
+  /** Counts the turns of the event loop in which something was to be written. */
+  turn = 0;
   #dirty: Flushable[] = [];
   #scheduled: NodeJS.Immediate | null = null;
 
@@ -123,6 +125,7 @@ export class Outbox {
 
   readonly #flush = (): void => {
     this.#scheduled = null;
+    this.turn++;
     const dirty = this.#dirty;
     this.#dirty = [];
     let at = 0;

@@ -43,23 +43,62 @@ test("64 KiB pending are written without waiting for the end of the turn", () =>
   assert.deepEqual(setup.news(), ["websocket sends 65535 4"]);
 });
 
-test("a reader that leaves more than maxBufferedBytes is given up at the end of the turn", () => {
+test("a reader that leaves more than maxBufferedBytes and a burst of one turn is given up behind the next", () => {
   const setup = new SessionSetup();
   setup.transport.writable = false;
-  setup.transport.bufferedBytes = 100_000;
+  setup.transport.bufferedBytes = 200_000;
   setup.send("4".repeat(100_000));
   setup.outbox.flushNow();
-  assert.deepEqual(setup.news(), []);
-  setup.send("4".repeat(65_536));
+  setup.send("4".repeat(200_000));
   assert.deepEqual(setup.news(), []);
   setup.send("4late");
   assert.equal(setup.session.pending.length, 2);
   setup.outbox.flushNow();
   assert.deepEqual(setup.news(), [
     "removed",
-    "closed by slow reader (slow-reader): 265536 bytes buffered exceed maxBufferedBytes 200000",
+    "closed by slow reader (slow-reader): 500000 bytes buffered exceed maxBufferedBytes 200000",
     "websocket is destroyed",
   ]);
+});
+
+test("a reader that has not taken a burst within pingTimeout is given up", () => {
+  const setup = new SessionSetup();
+  setup.transport.writable = false;
+  setup.send("4".repeat(300_000));
+  setup.outbox.flushNow();
+  setup.time.advance(392);
+  assert.deepEqual(setup.news(), []);
+  setup.time.advance(24);
+  assert.deepEqual(setup.news(), [
+    "removed",
+    "closed by slow reader (slow-reader): 300000 bytes buffered exceed maxBufferedBytes 200000",
+    "websocket is destroyed",
+  ]);
+});
+
+test("a reader that has taken a burst may get the next", () => {
+  const setup = new SessionSetup();
+  for (let i = 0; i < 3; i++) {
+    setup.transport.writable = false;
+    setup.send("4".repeat(300_000));
+    setup.outbox.flushNow();
+    assert.deepEqual(setup.news(), []);
+    setup.transport.writable = true;
+    setup.session.writable(setup.transport);
+    assert.deepEqual(setup.news(), ["websocket sends 300000"]);
+    setup.session.writable(setup.transport);
+  }
+  setup.time.advance(500);
+  assert.deepEqual(setup.news(), []);
+});
+
+test("a session that ended leaves no deadline of a burst behind", () => {
+  const setup = new SessionSetup();
+  setup.transport.writable = false;
+  setup.send("4".repeat(300_000));
+  setup.outbox.flushNow();
+  setup.session.close("forced close", true);
+  assert.equal(setup.clock.size, 0);
 });
 
 test("messages go to the owner, text without its type digit", () => {

@@ -145,7 +145,7 @@ export class Session implements TransportOwner, DeadlineOwner {
     if (this.observer !== null) this.observer.packetCreated(packet);
     if (isFirst) this.#host.outbox.mark(this);
     if (packet.isBorrowed) this.#settle(packet);
-    if (backlog.isHigh) this.#relieve();
+    if (backlog.isHigh) this.#relieve(packet.byteLength);
     return true;
   }
 
@@ -161,7 +161,7 @@ export class Session implements TransportOwner, DeadlineOwner {
   flush(): void {
     const state = this.#state;
     const backlog = this.#backlog;
-    if (backlog.isTooSlow) {
+    if (backlog.isStrained && backlog.judge(this.transport?.bufferedBytes ?? 0)) {
       const { maxBufferedBytes } = this.#host;
       this.#fail("slow reader", `${this.bufferedBytes} bytes buffered exceed maxBufferedBytes ${maxBufferedBytes}`);
       return;
@@ -275,6 +275,7 @@ export class Session implements TransportOwner, DeadlineOwner {
 
   writable(transport: Transport): void {
     if (transport !== this.transport) return;
+    this.#backlog.drained();
     if (!this.#backlog.isEmpty) this.flush();
     else if (this.isOpen) this.observer?.drained();
   }
@@ -322,12 +323,12 @@ export class Session implements TransportOwner, DeadlineOwner {
     this.#host.clock.set(this.#deadline, this.#heartbeat.deadline - now);
   }
 
-  /** Much is pending: it is written at once, or the peer does not read. */
-  #relieve(): void {
+  /** Much is pending, and `added` bytes of it are new: it is written at once, or the peer does not read. */
+  #relieve(added: number): void {
     this.flush();
     if (!this.#backlog.isHigh) return;
-    // Told at the end of the turn: whoever appended may be in the middle of a walk over a room.
-    if (this.#backlog.overflow(this.transport?.bufferedBytes ?? 0)) this.#host.outbox.mark(this);
+    // Judged at the end of the turn: whoever appended may be in the middle of a walk over a room, or of a burst.
+    if (this.#backlog.overflow(this.transport?.bufferedBytes ?? 0, added, this)) this.#host.outbox.mark(this);
   }
 
   /** The peer says goodbye, maybe while ours still waits for its next poll. A pending poll is released with a noop. */
