@@ -38,7 +38,7 @@ export class ConnectionView extends EventEmitter implements SessionObserver {
     this.#session.request.release();
   }
 
-  /** The address of the client. */
+  /** The address of the client; behind a proxy that of the proxy, unless `trustProxy` counts it. */
   get remoteAddress(): string {
     return this.#session.request.remoteAddress ?? "";
   }

@@ -61,8 +61,9 @@ export interface EngineOptions {
   /** Sessions one address may have at once; of IPv6, one /64. Past it handshakes get 429. Default: any number. */
   maxConnectionsPerAddress?: number;
   /**
-   * How many proxies in front of the server are trusted: so many entries at the end of X-Forwarded-For are believed, and
-   * X-Forwarded-Host is. Default 0: neither header is read.
+   * How many proxies in front of the server are trusted: so many entries at the end of X-Forwarded-For and
+   * X-Forwarded-Proto are believed, and X-Forwarded-Host is; `handshake.address` and `handshake.secure` tell of the client
+   * then. Default 0: none of these headers is read.
    */
   trustProxy?: number;
   /** Frames of one WebSocket message, empty ones included. Past it the connection is closed with 1008. Default 131072. */

@@ -316,8 +316,8 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   }
 
   #record(request: HttpRequest): EngineRequest {
-    const { keepRequest } = this.options;
-    return new EngineRequest(request, keepRequest === "auto" ? this.#requestsAreShared : keepRequest);
+    const { keepRequest, trustProxy } = this.options;
+    return new EngineRequest(request, keepRequest === "auto" ? this.#requestsAreShared : keepRequest, trustProxy);
   }
 
   #open(

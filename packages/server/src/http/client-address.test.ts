@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addressBlock, clientAddress } from "./client-address.js";
+import { addressBlock, cameOverTls, clientAddress } from "./client-address.js";
 
 const from = (forwarded: string | undefined, hops: number) =>
   clientAddress(
@@ -25,6 +25,16 @@ test("ports that proxies write along are left out", () => {
   assert.equal(from("[2001:db8::1]:4711", 1), "2001:db8::1");
   assert.equal(from("2001:db8::1", 1), "2001:db8::1");
   assert.equal(from("unknown", 1), "unknown");
+});
+
+test("the outermost trusted proxy says whether the client came over TLS", () => {
+  const tls = (proto: string | undefined, hops: number, encrypted = false) =>
+    cameOverTls(proto === undefined ? {} : { "x-forwarded-proto": proto }, encrypted, hops);
+  assert.deepEqual([tls("https", 0), tls("http", 0, true)], [false, true]);
+  assert.deepEqual([tls(undefined, 1), tls(undefined, 1, true)], [false, true]);
+  assert.deepEqual([tls("https", 1), tls("wss", 1), tls("HTTPS", 3), tls("http", 1, true)], [true, true, true, false]);
+  // What the client wrote in front is not believed; what the first of two proxies wrote is.
+  assert.deepEqual([tls("https, http", 1), tls("https, http", 2), tls("https,http , http", 2)], [false, true, false]);
 });
 
 test("addresses of IPv6 count by the 64 bits that a subscriber gets, those of IPv4 each", () => {

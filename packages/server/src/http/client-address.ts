@@ -1,4 +1,4 @@
-/** Where a request comes from, behind proxies too, and what counts as one place. */
+/** Where a request comes from and how, behind proxies too, and what counts as one place. */
 import type { IncomingHttpHeaders } from "node:http";
 import { isIPv4, isIPv6 } from "node:net";
 
@@ -18,6 +18,17 @@ export function clientAddress({ headers, socket }: AddressedRequest, trustedHops
   if (trustedHops === 0 || forwarded === undefined) return remote;
   const hops = [...String(forwarded).split(","), remote];
   return withoutPort((hops[Math.max(0, hops.length - 1 - trustedHops)] as string).trim());
+}
+
+/**
+ * Whether the client came over TLS: what the outermost trusted proxy wrote into X-Forwarded-Proto, which each of them
+ * either sets or appends to. Without a trusted proxy, or where none says it, what our own connection is.
+ */
+export function cameOverTls(headers: IncomingHttpHeaders, encrypted: boolean, trustedHops: number): boolean {
+  const forwarded = headers["x-forwarded-proto"];
+  if (trustedHops === 0 || forwarded === undefined) return encrypted;
+  const hops = String(forwarded).split(",");
+  return /^(https|wss)$/i.test((hops[Math.max(0, hops.length - trustedHops)] as string).trim());
 }
 
 /** One place: an address of IPv4, or the 64 bits of IPv6 that a subscriber gets whole. */

@@ -27,6 +27,19 @@ test("keeps what a handshake needs without the request", async () => {
   assert.notEqual(request.incoming, incoming);
 });
 
+test("behind a trusted proxy it tells of the client, and the request made anew of the proxy, as Node's would", async () => {
+  const incoming = await parsed(["Host: example", "X-Forwarded-For: 6.6.6.6, 192.0.2.1", "X-Forwarded-Proto: https"]);
+  const told = (hops: number) => {
+    const request = new EngineRequest(incoming, false, hops);
+    const { remoteAddress } = request.incoming.socket;
+    const encrypted = (request.incoming.socket as { encrypted?: boolean }).encrypted;
+    return [request.remoteAddress, request.encrypted, remoteAddress, encrypted];
+  };
+  assert.deepEqual(told(1), ["192.0.2.1", true, "127.0.0.1", false]);
+  assert.deepEqual(told(2), ["6.6.6.6", true, "127.0.0.1", false]);
+  assert.deepEqual(told(0), ["127.0.0.1", false, "127.0.0.1", false]);
+});
+
 test("headers read as Node's own, repetitions and all", async () => {
   const incoming = await parsed([
     "Host: example",

@@ -5,6 +5,7 @@
 import { type IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Http2ServerRequest } from "node:http2";
 import { Socket } from "node:net";
+import { cameOverTls, clientAddress } from "./client-address.js";
 
 /** A request of Node's HTTP/1 server or of the HTTP/2 compatibility API. */
 export type HttpRequest = IncomingMessage | Http2ServerRequest;
@@ -12,8 +13,9 @@ export type HttpRequest = IncomingMessage | Http2ServerRequest;
 /** What a session tells of the request that opened it. */
 export interface SessionRequest {
   readonly url: string;
+  /** The address of the client, behind proxies that are trusted. */
   readonly remoteAddress: string | undefined;
-  /** Whether the request came over TLS. */
+  /** Whether the client came over TLS, be it that a trusted proxy ended it. */
   readonly encrypted: boolean;
   readonly headers: IncomingHttpHeaders;
   /** When it came: milliseconds since the epoch. */
@@ -30,19 +32,24 @@ export class EngineRequest implements SessionRequest {
   readonly method: string;
   readonly url: string;
   readonly remoteAddress: string | undefined;
-  /** Whether the request came over TLS. */
   readonly encrypted: boolean;
   /** When it came: milliseconds since the epoch. */
   readonly issued: number;
+  /** Who asked us, and whether over TLS: a proxy, where there is one. */
+  readonly #neighbour: { readonly remoteAddress: string | undefined; readonly encrypted: boolean } | null;
   /** Raw header names and values in one string: one object a connection instead of one a header. */
   readonly #headers: string;
   #incoming: HttpRequest | null;
 
-  constructor(incoming: HttpRequest, keep: boolean) {
+  /** `trustedHops`: how many proxies in front of us are believed when they say who the client is. */
+  constructor(incoming: HttpRequest, keep: boolean, trustedHops = 0) {
     this.method = incoming.method ?? "GET";
     this.url = incoming.url ?? "/";
-    this.remoteAddress = incoming.socket.remoteAddress;
-    this.encrypted = "encrypted" in incoming.socket && incoming.socket.encrypted === true;
+    const { remoteAddress } = incoming.socket;
+    const encrypted = "encrypted" in incoming.socket && incoming.socket.encrypted === true;
+    this.#neighbour = trustedHops === 0 ? null : { remoteAddress, encrypted };
+    this.remoteAddress = trustedHops === 0 ? remoteAddress : clientAddress(incoming, trustedHops);
+    this.encrypted = cameOverTls(incoming.headers, encrypted, trustedHops);
     this.issued = Date.now();
     this.#headers = incoming.rawHeaders.join(SEPARATOR);
     this.#incoming = keep ? incoming : null;
@@ -65,7 +72,8 @@ export class EngineRequest implements SessionRequest {
   }
 
   #rebuilt(): IncomingMessage {
-    const address = { remoteAddress: { value: this.remoteAddress }, encrypted: { value: this.encrypted } };
+    const { remoteAddress, encrypted } = this.#neighbour ?? this;
+    const address = { remoteAddress: { value: remoteAddress }, encrypted: { value: encrypted } };
     const request = new IncomingMessage(Object.defineProperties(new Socket(), address));
     request.method = this.method;
     request.url = this.url;

@@ -8,11 +8,11 @@ export interface Handshake {
   headers: IncomingHttpHeaders;
   /** When the socket came, as text. */
   time: string;
-  /** The client's address. */
+  /** The client's address; behind a proxy that of the proxy, unless `trustProxy` says how many there are. */
   address: string;
   /** Whether the request named an origin. */
   xdomain: boolean;
-  /** Whether it came over TLS. */
+  /** Whether it came over TLS; behind proxies to the outermost one, if `trustProxy` counts them. */
   secure: boolean;
   /** When the socket came, in milliseconds since the epoch. */
   issued: number;
