@@ -36,7 +36,24 @@ export const PROGRAMS = {
     },
     debianPackage: "postgresql",
   },
+  nginx: {
+    title: "nginx",
+    variable: "NGINX_PATH",
+    commands: ["nginx"],
+    // Where the PATH of somebody who is not root does not lead.
+    places: ["/usr/sbin/nginx", "/usr/local/sbin/nginx"],
+    debianPackage: "nginx",
+  },
 };
+
+/** By the word that a test has in its name: the program that it starts by itself. `x.nginx.test.ts` needs nginx. */
+const STARTED_BY_TESTS = { browser: PROGRAMS.chromium, nginx: PROGRAMS.nginx };
+
+/** The programs that tests of these paths start. */
+export function programsOf(paths) {
+  const names = paths.map((path) => /\.(\w+)\.test\.\w+$/.exec(path)?.[1]);
+  return Object.entries(STARTED_BY_TESTS).flatMap(([name, program]) => (names.includes(name) ? [program] : []));
+}
 
 /**
  * The absolute path of a program, or undefined.

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { test } from "node:test";
-import { howToInstall, isDebian, locate, PROGRAMS, provide } from "./system-programs.mjs";
+import { howToInstall, isDebian, locate, PROGRAMS, programsOf, provide } from "./system-programs.mjs";
 
 const PROGRAM = {
   title: "Thing",
@@ -74,4 +74,10 @@ test("tells how to install what is missing", () => {
   assert.match(message, /^Chromium is needed and was not found/);
   assert.match(message, /sudo apt-get install chromium/);
   assert.match(message, /set CHROME_PATH/);
+});
+
+test("knows by its name which program a test starts", () => {
+  assert.deepEqual(programsOf(["conformance/a.nginx.test.ts", "/x/dist/b.nginx.test.js"]), [PROGRAMS.nginx]);
+  assert.deepEqual(programsOf(["a.browser.test.ts"]), [PROGRAMS.chromium]);
+  assert.deepEqual(programsOf(["a.test.ts", "a.redis.test.ts", "nginx.ts"]), []);
 });

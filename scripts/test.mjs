@@ -11,7 +11,7 @@ import { runCommand, StepFailed } from "./run-command.mjs";
 import { runTests } from "./run-tests.mjs";
 import { servicesOf, startServices } from "./services.mjs";
 import { setup } from "./setup.mjs";
-import { PROGRAMS, provide } from "./system-programs.mjs";
+import { programsOf, provide } from "./system-programs.mjs";
 import { chooseTests, GROUPS } from "./test-groups.mjs";
 
 const totals = { passed: 0, failed: 0 };
@@ -63,7 +63,7 @@ async function step(title, run) {
 }
 
 async function runGroup(group, files) {
-  const env = group === "browser" ? provide([PROGRAMS.chromium]) : {};
+  const env = provide(programsOf(files));
   const services = await startServices(servicesOf(files));
   try {
     const { passed, failed } = await runTests(files, { ...env, ...services.env });
