@@ -27,9 +27,10 @@ test("says who ended a connection, and why in a code", () => {
   assert.deepEqual(told("page was put aside"), ["client", "page-aside"]);
 });
 
-test("tells an unknown session from a failed transport", () => {
+test("tells an unknown session and a body too large from a failed transport", () => {
   const failed = (description: number) => new ClientError("transport", "xhr poll error", { description });
   assert.deepEqual(describe("transport error", failed(400), 0), ["server", "server-close"]);
+  assert.deepEqual(describe("transport error", failed(413), 0), ["server", "message-too-big"]);
   assert.deepEqual(describe("transport error", failed(0), 0), ["network", "transport-error"]);
 });
 

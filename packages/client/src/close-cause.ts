@@ -44,7 +44,7 @@ const CAUSES: Readonly<Record<CloseCode, readonly [closedBy: DisconnectDescripti
   "server-disconnect": ["server", "closed by the server's application: connect() comes back"],
   "server-close": ["server", "closed by the server, or the session is unknown: a restart, no sticky sessions"],
   "server-restart": ["server", "going away or restarting"],
-  "message-too-big": ["server", "see the server's maxHttpBufferSize"],
+  "message-too-big": ["server", "see the server's maxHttpBufferSize, and the proxy's limit"],
   "bad-packet": ["server", "not the same parser at both ends"],
   "no-heartbeat": ["network", "no ping from the server: network lost, device asleep or server blocked"],
   "connection-lost": ["network", "no close frame: see the logs of proxy and server"],
@@ -94,16 +94,21 @@ function codeOf(reason: DisconnectReason, details: TransportClosed | Error | und
     case "parse error":
       return "bad-packet";
     case "transport error":
-      return (description as unknown) === 400 ? "server-close" : "transport-error";
+      return CODES[description as unknown as number] ?? "transport-error";
     case "transport close":
       if (description === NETWORK_LOST) return "network-lost";
       if (description === PAGE_ASIDE) return "page-aside";
-      return CODES[(context as { code?: number } | undefined)?.code ?? 0] ?? "server-close";
+      return CODES[(context as { code: number } | undefined)?.code as number] ?? "server-close";
   }
 }
 
-/** Close codes of WebSocket that say more than that it was closed. */
+/**
+ * Statuses of a request that failed: of an unknown session, of a body beyond the limit of the server or of a proxy. And
+ * close codes of WebSocket that say more than that it was closed.
+ */
 const CODES: Readonly<Record<number, CloseCode>> = {
+  400: "server-close",
+  413: "message-too-big",
   1001: "server-restart",
   1006: "connection-lost",
   1009: "message-too-big",

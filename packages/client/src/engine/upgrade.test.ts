@@ -65,7 +65,7 @@ function setup(names: string[]) {
         return later;
       },
       keep: () => log.push("keep"),
-      missed: ({ message, transport }) => log.push([message, transport]),
+      missed: ({ message, transport, cause }) => log.push(cause ? [message, transport, cause] : [message, transport]),
       after: (delayMs, task) => {
         const timer = clock.setTimeout(task, delayMs);
         return () => clock.clearTimeout(timer);
@@ -111,8 +111,9 @@ test("another answer, an error or a close is a miss, once", () => {
   assert.deepEqual(log, [["probe error", "websocket"]]);
   assert.equal(next.state, "closed");
   const failed = setup(["websocket"]);
-  failed.get("websocket").sink.failed(new RangeError("refused") as never);
-  assert.deepEqual(failed.log, [["probe error: refused", "websocket"]]);
+  const cause = new RangeError("refused");
+  failed.get("websocket").sink.failed(cause as never);
+  assert.deepEqual(failed.log, [["probe error: refused", "websocket", cause]]);
 });
 
 test("a probe that dies while polling comes to rest leaves the session where it was", () => {

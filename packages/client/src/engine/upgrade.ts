@@ -61,10 +61,10 @@ function attempt(host: UpgradeHost, name: string, wins: () => void): Undo {
     if (state !== "over") next?.close();
     state = "over";
   };
-  const fail = (detail: string) => {
+  const fail = (detail: string, cause?: ClientError) => {
     if (state === "over") return;
     end();
-    host.missed(new ClientError("probe", `probe error${detail}`, { transport: name }));
+    host.missed(new ClientError("probe", `probe error${detail}`, { transport: name, cause }));
   };
   sink = {
     opened: () => next?.send([probePacket], true),
@@ -85,7 +85,7 @@ function attempt(host: UpgradeHost, name: string, wins: () => void): Undo {
       });
     },
     drained: () => {},
-    failed: (error) => fail(`: ${error.message}`),
+    failed: (error) => fail(`: ${error.message}`, error),
     closed: () => fail(": transport closed"),
   };
   const next = host.prepare(name, {
