@@ -77,7 +77,9 @@ test("a plain request must name the transport that its session has", () => {
   const mismatch = (transport: string, previousTransport: string) =>
     refuse(3, { name: "TRANSPORT_MISMATCH", transport, previousTransport });
   assert.deepEqual(verdict({ query: "transport=polling&sid=w" }), mismatch("polling", "websocket"));
-  assert.deepEqual(verdict({ query: "transport=websocket&sid=p" }), mismatch("websocket", "polling"));
+  const lost = verdict({ query: "transport=websocket&sid=p" }) as Refusal;
+  assert.match(String(lost.context.error), /proxy .* Upgrade and Connection/);
+  assert.deepEqual(lost.context, { ...mismatch("websocket", "polling").context, error: lost.context.error });
   // A plain request of a WebSocket session would never be answered.
   assert.deepEqual(verdict({ query: "transport=websocket&sid=w" }), mismatch("websocket", "websocket"));
 });
@@ -96,7 +98,9 @@ test("only a GET opens a session, and a WebSocket only with an upgrade", () => {
   for (const method of ["POST", "OPTIONS", "HEAD", "PUT"]) {
     assert.deepEqual(verdict({ query: "transport=websocket", method }), refuse(2, { method }));
   }
-  assert.deepEqual(verdict({ query: "transport=websocket" }), refuse(3, { name: "TRANSPORT_HANDSHAKE_ERROR" }));
+  const { code, context } = verdict({ query: "transport=websocket" }) as Refusal;
+  assert.deepEqual([code, context.name], [3, "TRANSPORT_HANDSHAKE_ERROR"]);
+  assert.match(String(context.error), /proxy .* Upgrade and Connection/);
 });
 
 test("revision 3 is let in unless the application wants none of it", () => {

@@ -26,6 +26,9 @@ export interface VerifyContext {
   session(sid: string): Session | undefined;
 }
 
+/** What the application learns of a WebSocket that came as a plain request. */
+const NO_UPGRADE = "no upgrade: a proxy in front of the server has to pass on the headers Upgrade and Connection";
+
 export function refuse(code: EngineRejectCode, context: Record<string, unknown> = {}): Refusal {
   return { kind: "refused", code, context };
 }
@@ -41,7 +44,7 @@ export function verify(request: HttpRequest, query: EngineQuery, upgrade: boolea
   if (sid !== undefined) return verifySession(context.session(sid), sid, name, upgrade);
   if (request.method !== "GET") return refuse(EngineRejectCode.badHandshakeMethod, { method: request.method });
   if (name === "websocket" && !upgrade) {
-    return refuse(EngineRejectCode.badRequest, { name: "TRANSPORT_HANDSHAKE_ERROR" });
+    return refuse(EngineRejectCode.badRequest, { name: "TRANSPORT_HANDSHAKE_ERROR", error: NO_UPGRADE });
   }
   return { kind: "open", transport: name };
 }
@@ -56,7 +59,9 @@ function verifySession(session: Session | undefined, sid: string, transport: Tra
   const current = session.transport?.name;
   // A plain request must name the transport that the session has; a WebSocket session has no plain requests at all.
   if (!upgrade && (current !== transport || transport === "websocket")) {
-    return refuse(EngineRejectCode.badRequest, { name: "TRANSPORT_MISMATCH", transport, previousTransport: current });
+    const mismatch = { name: "TRANSPORT_MISMATCH", transport, previousTransport: current };
+    const isBare = transport === "websocket" && current === "polling";
+    return refuse(EngineRejectCode.badRequest, isBare ? { ...mismatch, error: NO_UPGRADE } : mismatch);
   }
   return { kind: "session", session, transport };
 }
