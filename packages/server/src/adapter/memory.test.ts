@@ -255,6 +255,18 @@ test("forgets the acknowledgements that did not come when it is told to", () => 
   assert.equal(sockets.a.waiting.size + sockets.b.waiting.size, 0);
 });
 
+test("holds nobody any more who answered or left, though the others may never answer", () => {
+  const { adapter, sockets } = setUp("a", "b", "c");
+  const nothing = (): void => undefined;
+  const forget = adapter.broadcastWithAck(HELLO, { rooms: new Set() }, nothing, nothing);
+  const forgotten: string[] = [];
+  for (const socket of [sockets.a, sockets.b, sockets.c]) socket.forgetAck = () => forgotten.push(socket.id);
+  sockets.a.waiting.get(1)?.missing();
+  sockets.b.waiting.get(1)?.acknowledged();
+  forget();
+  assert.deepEqual(forgotten, ["c"]);
+});
+
 test("who is passed by is addressed, but missing at once: nothing waits for an answer to what was never sent", () => {
   const { adapter, sockets } = setUp("a", "b");
   sockets.a.isBusy = true;

@@ -135,19 +135,34 @@ export class MemoryAdapter<Message, Socket extends LocalSocket<Message>> extends
     const id = this.#local.nextAckId();
     const message = this.#local.encode({ ...packet, id }, options.flags ?? {});
     const volatile = options.flags?.volatile === true;
-    const addressed: Socket[] = [];
+    // Holds nobody who answered or left: without a timeout the last answer may never come.
+    const waiting = new Set<Socket>();
+    const watched: Socket[] = [];
+    let addressed = 0;
     this.#each(options, (socket) => {
-      if (socket.deliver(message, volatile)) socket.expectAck(id, acknowledged, missing);
-      else missing();
-      addressed.push(socket);
+      addressed++;
+      if (socket.isWatched) watched.push(socket);
+      if (!socket.deliver(message, volatile)) {
+        missing();
+        return;
+      }
+      waiting.add(socket);
+      socket.expectAck(
+        id,
+        (...args) => {
+          waiting.delete(socket);
+          acknowledged(...args);
+        },
+        () => {
+          waiting.delete(socket);
+          missing();
+        },
+      );
     });
-    this.#notify(
-      addressed.filter((socket) => socket.isWatched),
-      packet,
-    );
-    counted(addressed.length);
+    this.#notify(watched, packet);
+    counted(addressed);
     return () => {
-      for (const socket of addressed) socket.forgetAck(id);
+      for (const socket of waiting) socket.forgetAck(id);
     };
   }
 
