@@ -14,11 +14,12 @@ export async function talkUntil(signal, port, at) {
     heard = number + 1;
   });
   client.on("disconnect", (reason) => {
-    if (reason !== "io client disconnect") faults.push(`client ${at} was cut off: ${reason}`);
+    if (reason !== "io client disconnect") faults.push(`client ${at} was cut off at ${heard} of ${sent}: ${reason}`);
   });
   while (!signal.aborted) {
     client.emit("say", sent++, (number) => {
-      if (number !== acknowledged++) faults.push(`client ${at} was acknowledged ${number} out of turn`);
+      if (number !== acknowledged) faults.push(`client ${at} was acknowledged ${number} instead of ${acknowledged}`);
+      acknowledged = number + 1;
     });
     await pause(20);
   }

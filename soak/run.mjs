@@ -5,6 +5,7 @@
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { comeAndGoUntil, talkUntil } from "./honest.mjs";
@@ -35,6 +36,8 @@ const exited = once(server, "exit");
 const [{ port }] = await once(server, "message");
 const before = await state();
 
+const stalls = monitorEventLoopDelay();
+stalls.enable();
 const stop = new AbortController();
 const end = Date.now() + minutes * 60_000;
 const honest = Array.from({ length: HONEST }, (_, at) => talkUntil(stop.signal, port, at));
@@ -70,6 +73,8 @@ server.kill("SIGKILL");
 
 const messages = sum(talks.map(({ sent }) => sent));
 console.log(`${minutes} min: ${messages} honest messages, ${visits} visits, ${attacks} attacks`);
+// A ping timeout beside a stall as long says more of the machine than of the server.
+console.log(`longest stall: server ${after.stallMs} ms, clients ${Math.round(stalls.max / 1e6)} ms`);
 console.log(`before ${describe(before)}; after ${describe(after)}; climb ${mebibytes(climbed)}`);
 for (const fault of faults) console.log(`FAULT: ${fault}`);
 console.log(faults.length === 0 ? "soak passed" : "soak failed");
@@ -79,7 +84,7 @@ async function state() {
   const answer = once(server, "message");
   server.send("state");
   const message = await Promise.race([answer, exited.then(() => undefined)]);
-  return message?.[0].state ?? { bytes: 0, kinds: [], sessions: 0 };
+  return message?.[0].state ?? { bytes: 0, kinds: [], sessions: 0, stallMs: 0 };
 }
 
 /** The state once every deadline has passed. */
