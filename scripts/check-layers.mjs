@@ -85,6 +85,7 @@ export function checkLayers(sources, declared) {
 /** The source an import leads to; undefined when it leads out of the repository. */
 function resolve(from, specifier, sources) {
   if (specifier === "#platform") return "packages/client/src/platform/node.ts";
+  if (specifier === "#hints") return "packages/client/src/hints.ts";
   if (specifier.startsWith(".")) return normalize(join(dirname(from), specifier)).replace(/\.js$/, ".ts");
   const own = /^@tidewire\/([^/]+)(?:\/(.+))?$/.exec(specifier);
   if (own === null) return undefined;

@@ -1,6 +1,10 @@
 /** Why a connection ended, for people: who ended it, a code to act on, and what to look at. Guesses, never decides. */
+import { hintOf } from "#hints";
+import type { CloseCode } from "./close-code.js";
 import { NETWORK_LOST, PAGE_ASIDE } from "./engine/session.js";
 import type { TransportClosed } from "./engine/transport.js";
+
+export type { CloseCode } from "./close-code.js";
 
 export type DisconnectReason =
   | "io server disconnect"
@@ -10,20 +14,6 @@ export type DisconnectReason =
   | "transport error"
   | "parse error"
   | "forced close";
-
-export type CloseCode =
-  | "client-disconnect"
-  | "server-disconnect"
-  | "server-close"
-  | "server-restart"
-  | "message-too-big"
-  | "no-heartbeat"
-  | "connection-lost"
-  | "network-lost"
-  | "page-aside"
-  | "idle-proxy-timeout"
-  | "bad-packet"
-  | "transport-error";
 
 /** The second argument of `disconnect`, and of a manager's `close`. For "transport error" it is an Error as well. */
 export interface DisconnectDescription {
@@ -37,20 +27,15 @@ export interface DisconnectDescription {
   readonly hint: string;
 }
 
-/** Who ended it, and what to look at. */
-const CAUSES: Readonly<Record<CloseCode, readonly [closedBy: DisconnectDescription["closedBy"], hint: string]>> = {
-  "client-disconnect": ["client", "closed by this application"],
-  "page-aside": ["client", "in the back/forward cache"],
-  "server-disconnect": ["server", "closed by the server's application: connect() comes back"],
-  "server-close": ["server", "closed by the server, or the session is unknown: a restart, no sticky sessions"],
-  "server-restart": ["server", "going away or restarting"],
-  "message-too-big": ["server", "see the server's maxHttpBufferSize, and the proxy's limit"],
-  "bad-packet": ["server", "not the same parser at both ends"],
-  "no-heartbeat": ["network", "no ping from the server: network lost, device asleep or server blocked"],
-  "connection-lost": ["network", "no close frame: see the logs of proxy and server"],
-  "idle-proxy-timeout": ["network", "always at the same age: keep pingInterval below the proxy's timeout"],
-  "network-lost": ["network", "offline"],
-  "transport-error": ["network", "see description and context"],
+/** Who ended it: the server, unless it stands here. */
+const CLOSED_BY: Partial<Record<CloseCode, DisconnectDescription["closedBy"]>> = {
+  "client-disconnect": "client",
+  "page-aside": "client",
+  "no-heartbeat": "network",
+  "connection-lost": "network",
+  "idle-proxy-timeout": "network",
+  "network-lost": "network",
+  "transport-error": "network",
 };
 
 /** How many lives of equal length make a pattern, and how much they may differ. */
@@ -73,8 +58,7 @@ export function explain(): Explain {
     if (lives.length === LIVES && Math.max(...lives) - Math.min(...lives) < SAME_WITHIN_MS) {
       closeCode = "idle-proxy-timeout";
     }
-    const [closedBy, hint] = CAUSES[closeCode];
-    const cause = { closedBy, closeCode, hint };
+    const cause = { closedBy: CLOSED_BY[closeCode] ?? "server", closeCode, hint: hintOf(closeCode) };
     return details instanceof Error
       ? (Object.assign(details, cause) as unknown as DisconnectDescription)
       : { description: reason, ...details, ...cause };

@@ -1,7 +1,7 @@
 /** A socket of a manager on a fake host, over one WebSocket: what its tests start from. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { jsonCodec } from "@tidewire/wire/sio";
+import { compactCodec } from "@tidewire/wire/sio";
 import { explain } from "./close-cause.js";
 import { WebSocketTransport } from "./engine/websocket.js";
 import { FakeHost, openPacket } from "./fake-host.test.js";
@@ -15,7 +15,7 @@ export function setup(given: SocketOptions = {}, nsp = "/") {
     platform: host.platform,
     network: host.network,
     transports: { websocket: WebSocketTransport },
-    codec: jsonCodec(),
+    codec: compactCodec,
     explain,
   };
   const manager = new Manager(kit, "http://h", { randomizationFactor: 0 });

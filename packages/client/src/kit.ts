@@ -1,6 +1,6 @@
 /** The parts of the whole client: every transport, moving to a better one, and all that a smaller client leaves out. */
-import { adaptParser, jsonCodec, readBlobs } from "@tidewire/wire/sio";
-import { network, platform } from "#platform";
+import { adaptParser, readBlobs } from "@tidewire/wire/sio";
+import { codec, network, platform } from "#platform";
 import { explain } from "./close-cause.js";
 import { Polling } from "./engine/polling.js";
 import { startUpgrade } from "./engine/upgrade.js";
@@ -13,7 +13,7 @@ export const wholeKit: ClientKit = {
   network,
   transports: { polling: Polling, websocket: WebSocketTransport, webtransport: WebTransportTransport },
   startUpgrade,
-  codec: jsonCodec(),
+  codec,
   adaptParser,
   readBlobs,
   explain,

@@ -1,6 +1,5 @@
 /** One connection and the sockets that share it: connects, comes back, tells packets apart. Knows no transport. */
 import type { DefaultEventsMap, EventsMap, ForeignParser, readBlobs, SioCodec, SioPacket } from "@tidewire/wire/sio";
-import { hasBinary } from "@tidewire/wire/sio";
 import { Backoff } from "./backoff.js";
 import { ClientError } from "./client-error.js";
 import type { DisconnectDescription, DisconnectReason, Explain } from "./close-cause.js";
@@ -327,7 +326,7 @@ export class Manager<
   }
 
   #send(packet: SioPacket, compress: boolean | undefined): void {
-    const reading = hasBinary(packet.data) ? this.#kit.readBlobs?.(packet.data) : undefined;
+    const reading = this.#kit.readBlobs?.(packet.data);
     if (reading === undefined && this.#reading === undefined) {
       this.#write(packet, compress);
       return;

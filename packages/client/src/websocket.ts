@@ -2,8 +2,7 @@
  * A small client that speaks WebSocket only: `import { io } from "@tidewire/client/websocket"`. It has no option
  * `parser`, emits no Blobs, and its `disconnect` says no more than the transport did.
  */
-import { jsonCodec } from "@tidewire/wire/sio";
-import { platform, webSocketOf } from "#platform";
+import { codec, platform, webSocketOf } from "#platform";
 import { WebSocketTransport } from "./engine/websocket.js";
 import { createLookup } from "./lookup.js";
 
@@ -11,7 +10,7 @@ const lookup = createLookup({
   platform,
   network: (options) => ({ webSocket: webSocketOf(options) }),
   transports: { websocket: WebSocketTransport },
-  codec: jsonCodec(),
+  codec,
 });
 
 export const { Manager } = lookup;

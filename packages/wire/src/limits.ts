@@ -11,7 +11,10 @@ export interface WsLimits {
   readonly maxFragments: number;
 }
 
-export const defaultWsLimits: WsLimits = Object.freeze({ maxMessageBytes: 1_000_000, maxFragments: 131_072 });
+export const defaultWsLimits: WsLimits = /* @__PURE__ */ Object.freeze({
+  maxMessageBytes: 1_000_000,
+  maxFragments: 131_072,
+});
 
 /** Caps of one Engine.IO session. */
 export interface EngineLimits {
@@ -21,7 +24,7 @@ export interface EngineLimits {
   readonly maxPacketsPerPayload: number;
 }
 
-export const defaultEngineLimits: EngineLimits = Object.freeze({
+export const defaultEngineLimits: EngineLimits = /* @__PURE__ */ Object.freeze({
   maxPayloadBytes: 1_000_000,
   maxPacketsPerPayload: 100_000,
 });
@@ -32,4 +35,4 @@ export interface SioLimits {
   readonly maxAttachments: number;
 }
 
-export const defaultSioLimits: SioLimits = Object.freeze({ maxAttachments: 10 });
+export const defaultSioLimits: SioLimits = /* @__PURE__ */ Object.freeze({ maxAttachments: 10 });

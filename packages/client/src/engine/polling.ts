@@ -1,5 +1,12 @@
 /** Sessions over plain HTTP: one request waits for packets, another carries them. Knows no upgrade and no heartbeat. */
-import { decodePayloadV4, type EnginePacket, encodePayloadV4, packetsWithin, parseOpen } from "@tidewire/wire/engine";
+import {
+  decodeTextPacketV4,
+  type EnginePacket,
+  encodeTextPacketV4,
+  PAYLOAD_SEPARATOR,
+  packetsWithin,
+  parseOpen,
+} from "@tidewire/wire/engine";
 import { ClientError } from "../client-error.js";
 import { formatUrl } from "../options.js";
 import type { HttpResponse, Undo } from "../platform/platform.js";
@@ -40,9 +47,7 @@ export class Polling implements Transport {
   }
 
   send(packets: readonly EnginePacket[]): void {
-    this.#deliver(encodePayloadV4(packets), () => {
-      this.#sink.drained();
-    });
+    this.#deliver(packets.map(encodeTextPacketV4).join(PAYLOAD_SEPARATOR), () => this.#sink.drained());
   }
 
   /** The server takes bodies up to its `maxPayload`. */
@@ -93,14 +98,12 @@ export class Polling implements Transport {
   }
 
   #received(body: string): void {
-    let packets: readonly EnginePacket[];
-    try {
-      packets = decodePayloadV4(body, { maxPacketsPerPayload: Number.POSITIVE_INFINITY });
-    } catch {
+    const packets = body.split(PAYLOAD_SEPARATOR).map(decodeTextPacketV4);
+    if (packets.includes(undefined)) {
       this.#fail("server error", "parser error", undefined);
       return;
     }
-    for (const packet of packets) {
+    for (const packet of packets as EnginePacket[]) {
       const state: State = this.#state;
       if (state === "closed") return;
       if (packet.type === "open" && state !== "open") this.#opened(packet, state);

@@ -2,7 +2,7 @@
  * One Engine.IO session from its handshake to its end: heartbeat, what is yet to be written, and the transport it
  * lives on. Knows nothing of Socket.IO, of namespaces or of connecting again.
  */
-import { type EnginePacket, Heartbeat, type OpenPacket, parseOpen } from "@tidewire/wire/engine";
+import { type EnginePacket, longestSilenceMs, type OpenPacket, parseOpen } from "@tidewire/wire/engine";
 import { ClientError } from "../client-error.js";
 import type { ResolvedEngineOptions } from "../options.js";
 import type { Network, NetworkOptions, PageEvent, Platform, Timers, Undo } from "../platform/platform.js";
@@ -75,7 +75,9 @@ export class Session extends GuardedEmitter<SessionEvents> {
   binaryType: string | undefined;
   #busyWith = 0;
   #held = false;
-  #heartbeat: Heartbeat | undefined;
+  /** How long the server may be silent, and until when that is; 0 while nothing is known. */
+  #silenceMs = 0;
+  #deadline = 0;
   #maxPayloadBytes = Number.POSITIVE_INFINITY;
   #stopTimer: Undo = NO_EVENTS;
   #stopUpgrade: Undo = NO_EVENTS;
@@ -118,7 +120,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
   /** Whether the server has been silent for longer than it may: then nothing sent now would arrive. */
   get expired(): boolean {
     const { platform } = this.#kit;
-    if (this.#heartbeat === undefined || platform.now() < this.#heartbeat.deadline) return false;
+    if (this.#deadline === 0 || platform.now() < this.#deadline) return false;
     platform.defer(() => this.#end("ping timeout"));
     return true;
   }
@@ -203,7 +205,6 @@ export class Session extends GuardedEmitter<SessionEvents> {
         break;
       case "ping":
         this.emit("ping");
-        this.#heartbeat?.receive("ping", this.#kit.platform.now());
         this.#awaitPing();
         this.#enqueue({ type: "pong" });
         this.emit("pong");
@@ -234,8 +235,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
     this.id = data.sid;
     if (transport) transport.query.sid = data.sid;
     if (data.maxPayload) this.#maxPayloadBytes = data.maxPayload;
-    const timing = { pingIntervalMs: data.pingInterval, pingTimeoutMs: data.pingTimeout };
-    this.#heartbeat = new Heartbeat("client", 4, timing, this.#kit.platform.now());
+    this.#silenceMs = longestSilenceMs({ pingIntervalMs: data.pingInterval, pingTimeoutMs: data.pingTimeout });
     this.emit("handshake", data);
     this.readyState = "open";
     this.#remember();
@@ -287,10 +287,10 @@ export class Session extends GuardedEmitter<SessionEvents> {
   }
 
   #awaitPing(): void {
+    if (this.id === undefined) return;
     this.#stopTimer();
-    if (this.#heartbeat === undefined) return;
-    const delayMs = this.#heartbeat.deadline - this.#kit.platform.now();
-    this.#stopTimer = this.#timers.after(delayMs, () => this.#end("ping timeout"));
+    this.#deadline = this.#kit.platform.now() + this.#silenceMs;
+    this.#stopTimer = this.#timers.after(this.#silenceMs, () => this.#end("ping timeout"));
   }
 
   #enqueue(packet: Pending): void {
@@ -352,7 +352,7 @@ export class Session extends GuardedEmitter<SessionEvents> {
     this.#stopTimer();
     this.#stopUpgrade();
     this.#unwatchPage();
-    this.#heartbeat = undefined;
+    this.#deadline = 0;
     this.transport?.close();
     this.id = undefined;
     if (details === undefined) this.emit("close", reason);

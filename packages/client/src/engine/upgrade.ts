@@ -2,7 +2,7 @@
  * Moving a session off polling: every better transport is probed at once, the first to answer takes over. Until it
  * does, all goes the old way, and whatever fails here costs the session nothing.
  */
-import { type EnginePacket, probePacket, UpgradeProbe, upgradePacket } from "@tidewire/wire/engine";
+import { type EnginePacket, isProbeAnswer, probePacket, upgradePacket } from "@tidewire/wire/engine";
 import { ClientError } from "../client-error.js";
 import type { Undo } from "../platform/platform.js";
 import type { Transport, TransportSink } from "./transport.js";
@@ -53,7 +53,6 @@ export const startUpgrade: StartUpgrade = (host, names) => {
 
 /** @param wins called when this attempt is the one to be carried through */
 function attempt(host: UpgradeHost, name: string, wins: () => void): Undo {
-  const probe = new UpgradeProbe();
   let sink: TransportSink;
   let state: "probing" | "held" | "over" = "probing";
   const end = () => {
@@ -70,7 +69,7 @@ function attempt(host: UpgradeHost, name: string, wins: () => void): Undo {
     opened: () => next?.send([probePacket], true),
     packet: (packet: EnginePacket) => {
       if (state === "over" || next === undefined) return;
-      if (probe.receive(packet) === "abort") {
+      if (state === "held" || !isProbeAnswer(packet)) {
         fail("");
         return;
       }
@@ -78,7 +77,7 @@ function attempt(host: UpgradeHost, name: string, wins: () => void): Undo {
       wins();
       host.hold(next);
       host.transport.pause?.(() => {
-        if (state === "over" || probe.paused() === "abort") return;
+        if (state === "over") return;
         state = "over";
         next.send([upgradePacket], true);
         sink = host.adopt(next);

@@ -76,10 +76,11 @@ test("frames packets, and is writable again when the last one left", () => {
   const { log, written, confirm, transport, sink } = setup();
   sink.opened();
   confirm();
-  transport.send([
+  const packets: EnginePacket[] = [
     { type: "message", data: "hi" },
     { type: "message", data: Uint8Array.of(9) },
-  ]);
+  ];
+  transport.send(packets, true);
   assert.deepEqual(written.slice(1), ["\x034hi", "\x81\x09"]);
   assert.equal(transport.writable, false);
   confirm();

@@ -1,4 +1,6 @@
 /** Browsers, workers and React Native: everything from the host's globals, none of which has to be there. */
+export { compactCodec as codec } from "@tidewire/wire/sio";
+
 import type {
   HttpRequest,
   HttpSink,

@@ -1,10 +1,14 @@
 /** Node, and whatever has Node's modules. There is no page, and cookies are kept only on demand. */
+import { jsonCodec, type SioCodec } from "@tidewire/wire/sio";
 import { CookieJar } from "./cookies.js";
 import { exchange } from "./node-http.js";
 import { openNodeWebSocket } from "./node-websocket.js";
 import type { Network, NetworkOptions, OpenWebSocket, Platform } from "./platform.js";
 import { defer, hostTimers } from "./timers.js";
 import { hasWebTransport, openWebTransport } from "./web-transport.js";
+
+/** Nothing is downloaded here, so it may be the faster one. */
+export const codec: SioCodec = jsonCodec();
 
 export const platform: Platform = {
   now: () => Date.now(),

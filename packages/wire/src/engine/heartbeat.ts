@@ -42,11 +42,15 @@ export class Heartbeat {
     return beat === "ping" ? "send-pong" : "alive";
   }
 
-  /** How long silence is normal: the waiting side grants the peer its interval and its timeout. */
+  /** How long silence is normal. */
   #quietMs(): number {
-    const { pingIntervalMs, pingTimeoutMs } = this.#timing;
-    return this.#role === "pings" ? pingIntervalMs : pingIntervalMs + pingTimeoutMs;
+    return this.#role === "pings" ? this.#timing.pingIntervalMs : longestSilenceMs(this.#timing);
   }
+}
+
+/** How long the waiting side hears nothing before it gives up: it grants the peer its interval and its timeout. */
+export function longestSilenceMs({ pingIntervalMs, pingTimeoutMs }: HeartbeatTiming): number {
+  return pingIntervalMs + pingTimeoutMs;
 }
 
 export function pingingSide(version: EngineVersion): Side {

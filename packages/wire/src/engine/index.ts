@@ -1,6 +1,7 @@
 export type { Side } from "../side.js";
 export * from "./binary.js";
 export * from "./codec.js";
+export * from "./compact-stream.js";
 export * from "./form.js";
 export * from "./heartbeat.js";
 export * from "./jsonp.js";
@@ -14,4 +15,5 @@ export * from "./query.js";
 export * from "./reject.js";
 export * from "./stream-v4.js";
 export * from "./text.js";
+export * from "./text-v4.js";
 export * from "./upgrade.js";

@@ -3,10 +3,13 @@
 /** `EIO=4` (Socket.IO 3 and later) or `EIO=3` (Socket.IO 1 and 2). */
 export type EngineVersion = 3 | 4;
 
-/** In the order of their wire ids. */
-const TYPES = ["open", "close", "ping", "pong", "message", "upgrade", "noop"] as const;
+/** By their wire ids. */
+const IDS = { open: 0, close: 1, ping: 2, pong: 3, message: 4, upgrade: 5, noop: 6 } as const;
 
-export type EnginePacketType = (typeof TYPES)[number];
+export type EnginePacketType = keyof typeof IDS;
+
+/** In the order of their wire ids. */
+const TYPES = Object.keys(IDS) as readonly EnginePacketType[];
 
 export interface EnginePacket {
   readonly type: EnginePacketType;
@@ -21,16 +24,6 @@ export interface BinaryEnginePacket extends EnginePacket {
 export function isBinaryPacket(packet: EnginePacket): packet is BinaryEnginePacket {
   return typeof packet.data === "object";
 }
-
-const IDS: Readonly<Record<EnginePacketType, number>> = {
-  open: 0,
-  close: 1,
-  ping: 2,
-  pong: 3,
-  message: 4,
-  upgrade: 5,
-  noop: 6,
-};
 
 const DIGIT_ZERO = 0x30;
 

@@ -2,15 +2,13 @@
 import { WireError } from "../wire-error.js";
 import type { EnginePacket } from "./packet.js";
 import { addPacket, defaultPayloadLimits, type PayloadLimits } from "./payload-limits.js";
-import { decodeTextPacket, encodeTextPacket } from "./text.js";
-
-const SEPARATOR = "\x1e";
+import { decodeTextPacketV4, encodeTextPacketV4, PAYLOAD_SEPARATOR as SEPARATOR } from "./text-v4.js";
 
 export function encodePayloadV4(packets: readonly EnginePacket[]): string {
   let body = "";
   for (let index = 0; index < packets.length; index++) {
     if (index > 0) body += SEPARATOR;
-    body += encodeTextPacket(packets[index] as EnginePacket, 4);
+    body += encodeTextPacketV4(packets[index] as EnginePacket);
   }
   return body;
 }
@@ -26,7 +24,7 @@ export function decodePayloadV4(
   for (;;) {
     const separator = body.indexOf(SEPARATOR, start);
     const end = separator === -1 ? body.length : separator;
-    const packet = decodeTextPacket(body.slice(start, end), 4);
+    const packet = decodeTextPacketV4(body.slice(start, end));
     if (packet === undefined) throw new WireError("bad-engine-packet", `no packet at offset ${start} of the payload`);
     addPacket(packets, packet, limits);
     if (separator === -1) return packets;

@@ -34,28 +34,11 @@ export class UpgradeAcceptor {
   }
 }
 
-/** The client's end: send `probePacket` on the new transport once that is open, then hand over what arrives on it. */
-export class UpgradeProbe {
-  #state: "probing" | "pausing" | "settled" = "probing";
-
-  /**
-   * A packet from the new transport.
-   * - `pause`: stop polling, wait for the running poll and post, then call `paused`.
-   * - `abort`: close the new transport and keep the old one.
-   */
-  receive(packet: EnginePacket): "pause" | "abort" {
-    if (this.#state === "probing" && packet.type === "pong" && packet.data === "probe") {
-      this.#state = "pausing";
-      return "pause";
-    }
-    this.#state = "settled";
-    return "abort";
-  }
-
-  /** Polling stands still. `complete`: send `upgradePacket`, and the session lives on the new transport. */
-  paused(): "complete" | "abort" {
-    const complete = this.#state === "pausing";
-    this.#state = "settled";
-    return complete ? "complete" : "abort";
-  }
+/**
+ * The client's end. It sends `probePacket` on the new transport once that is open. This answer makes it stop polling,
+ * wait for the running poll and post, and send `upgradePacket`: then the session lives there. Any other packet before
+ * that, and any at all while polling comes to rest, ends the attempt.
+ */
+export function isProbeAnswer({ type, data }: EnginePacket): boolean {
+  return type === "pong" && data === "probe";
 }

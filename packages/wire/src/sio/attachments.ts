@@ -151,7 +151,8 @@ function isPlaceholder(value: object): value is { num: unknown } {
   return (value as Record<string, unknown>)[PLACEHOLDER] === true;
 }
 
-function isIndex(num: unknown, count: number): num is number {
+/** Whether a placeholder's number is that of one of `count` attachments. */
+export function isIndex(num: unknown, count: number): num is number {
   return Number.isInteger(num) && (num as number) >= 0 && (num as number) < count;
 }
 

@@ -1,6 +1,6 @@
 /** Packets to what travels: one text, then the binary values of its data. Never writes to the packet. */
 import { extractAttachments, hasBinary } from "./attachments.js";
-import { PacketType, type SioPacket } from "./packet.js";
+import { BINARY_OFFSET, PacketType, type SioPacket } from "./packet.js";
 
 /** What `JSON.stringify` takes as its second argument. */
 export type JsonReplacer = (this: unknown, key: string, value: unknown) => unknown;
@@ -32,9 +32,6 @@ export function encodePacket(packet: SioPacket, replacer?: JsonReplacer): Encode
 }
 
 const NONE: readonly Uint8Array[] = Object.freeze([]);
-
-/** From EVENT to BINARY_EVENT, from ACK to BINARY_ACK. */
-const BINARY_OFFSET = PacketType.BINARY_EVENT - PacketType.EVENT;
 
 function addressOf({ nsp, id }: SioPacket): string {
   const address = nsp === "/" ? "" : `${nsp},`;

@@ -14,6 +14,9 @@ export const PacketType = {
 } as const;
 export type PacketType = (typeof PacketType)[keyof typeof PacketType];
 
+/** From EVENT to BINARY_EVENT, from ACK to BINARY_ACK. */
+export const BINARY_OFFSET = PacketType.BINARY_EVENT - PacketType.EVENT;
+
 /** An event as it travels: its name, then its arguments. */
 export type EventData = [name: string | number, ...args: unknown[]];
 
@@ -52,26 +55,14 @@ export function isNamespaceName(name: string): boolean {
  * reserved event
  */
 export function toPacket(type: PacketType, nsp: string, id: number | undefined, data: unknown): SioPacket {
-  switch (type) {
-    case PacketType.EVENT:
-    case PacketType.BINARY_EVENT:
-      if (isEventData(data)) return { type: PacketType.EVENT, nsp, id, data };
-      break;
-    case PacketType.ACK:
-    case PacketType.BINARY_ACK:
-      if (Array.isArray(data)) return { type: PacketType.ACK, nsp, id, data };
-      break;
-    case PacketType.CONNECT:
-      if (data === undefined || isRecord(data)) return { type, nsp, id, data };
-      break;
-    case PacketType.DISCONNECT:
-      if (data === undefined) return { type, nsp, id, data };
-      break;
-    case PacketType.CONNECT_ERROR:
-      if (data === undefined || typeof data === "string" || isRecord(data)) return { type, nsp, id, data };
-      break;
-  }
-  throw new WireError("bad-sio-packet", "invalid payload");
+  const kind = type < PacketType.BINARY_EVENT ? type : ((type - BINARY_OFFSET) as PacketType);
+  if (!mayCarry(kind, data)) throw invalidPayload();
+  return { type: kind, nsp, id, data } as SioPacket;
+}
+
+/** The one fault of a packet that has no name of its own. */
+export function invalidPayload(cause?: unknown): WireError {
+  return new WireError("bad-sio-packet", "invalid payload", cause === undefined ? undefined : { cause });
 }
 
 /**
@@ -85,10 +76,25 @@ export function parsePacket(value: unknown): SioPacket {
       return toPacket(type, nsp, id ?? undefined, data ?? undefined);
     }
   }
-  throw new WireError("bad-sio-packet", "invalid payload");
+  throw invalidPayload();
 }
 
 const SLASH = 0x2f;
+
+function mayCarry(type: PacketType, data: unknown): boolean {
+  switch (type) {
+    case PacketType.EVENT:
+      return isEventData(data);
+    case PacketType.ACK:
+      return Array.isArray(data);
+    case PacketType.CONNECT:
+      return data === undefined || isRecord(data);
+    case PacketType.CONNECT_ERROR:
+      return data === undefined || typeof data === "string" || isRecord(data);
+    default:
+      return data === undefined;
+  }
+}
 
 function isPacketType(type: unknown): type is PacketType {
   return Number.isInteger(type) && (type as number) >= PacketType.CONNECT && (type as number) <= PacketType.BINARY_ACK;
