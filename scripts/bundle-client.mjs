@@ -1,5 +1,5 @@
 /** Makes the files that a page loads by a script tag, from what the compiler made of `@tidewire/client`. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { root } from "./repository.mjs";
@@ -15,15 +15,20 @@ const UMD = {
     '(function(g,f){typeof exports=="object"&&typeof module!="undefined"?module.exports=f():' +
     'typeof define=="function"&&define.amd?define(f):(typeof globalThis!="undefined"?globalThis:g||self).io=f()})' +
     '(this,function(){"use strict";',
-  footer: "return tidewire.lookup});",
+  footer: "return lookup});",
 };
 
-/** File name → what it is made of. `entry` is a module of the package; all of it but `lookup` falls away. */
+/**
+ * File name → what it is made of. `entry` is a module of the package; of a script all but `lookup` falls away. Files
+ * for bundlers alone are not `served`.
+ */
 export const BUNDLES = {
   "tidewire.js": { entry: "client.js", format: "umd", minify: false },
   "tidewire.min.js": { entry: "client.js", format: "umd", minify: true },
   "tidewire.msgpack.min.js": { entry: "msgpack.js", format: "umd", minify: true },
   "tidewire.esm.min.js": { entry: "index.js", format: "esm", minify: true },
+  // What a page's bundler takes for `@tidewire/client/websocket`: its own minifier would not know our internal names.
+  "tidewire.websocket.esm.min.js": { entry: "websocket.js", format: "esm", minify: true, served: false },
 };
 
 /**
@@ -31,45 +36,69 @@ export const BUNDLES = {
  * shortened.
  */
 const INTERNAL = [
-  "ack adaptParser adopt after alive attachments bodyStart codec createDecoder deadline deliver describe elapse",
-  "expired explain fail failAllBut flags hold holder isOpen jitter keepAlive kind leave maxAttachments maxMs",
-  "maxPacketsPerPayload maxPayloadBytes minMs missed missingBytes partial pingIntervalMs pingTimeoutMs platform prepare",
-  "readBlobs receive received receivedBytes report returning sinceMs slots startUpgrade stopTimer timeoutMs timers",
-  "toBinary tries underWay watchPage",
+  "ack adaptParser adopt after alive attachments attempts channel codec createDecoder deliver describe",
+  "expired explain fail failAllBut flags hold isClosed isOpen jitter keepAlive kind leave maxAttachments maxMs",
+  "maxPacketsPerPayload maxPayloadBytes minMs missed pingIntervalMs pingTimeoutMs places platform prepare",
+  "readBlobs receive received report returning session setting sinceMs startUpgrade stopTimer timeoutMs timers",
+  "toBinary transmit tries underWay watchPage",
 ]
   .join(" ")
   .split(" ");
 
+/**
+ * How terser goes on where esbuild stops. Calls are not inlined: the text gets shorter, but what gzip makes of it longer.
+ * Nothing that assumes getters without effects, or that built-in objects are as they were.
+ */
+const COMPRESS = { passes: 3, ecma: 2020, inline: 1, keep_fargs: false, unsafe_arrows: true };
+
 /** Writes every bundle and its source map. */
 export function bundleClient(source = join(PACKAGE, "dist"), target = source) {
   // Only now: in a fresh clone this file is loaded before anything is installed.
-  const { buildSync } = createRequire(import.meta.url)("esbuild");
+  const require = createRequire(import.meta.url);
+  const { buildSync } = require("esbuild");
   for (const [name, { entry, format, minify }] of Object.entries(BUNDLES)) {
     // A build of other packages alone leaves the client out.
     if (!existsSync(join(source, entry))) return;
     const umd = format === "umd";
-    buildSync({
+    const { outputFiles } = buildSync({
       ...(umd
-        ? {
-            stdin: { contents: `export { lookup } from "./${entry}";`, resolveDir: source, sourcefile: "bundle.js" },
-            format: "iife",
-            globalName: "tidewire",
-            footer: { js: UMD.footer },
-          }
-        : { entryPoints: [join(source, entry)], format: "esm" }),
+        ? { stdin: { contents: `export { lookup } from "./${entry}";`, resolveDir: source, sourcefile: "bundle.js" } }
+        : { entryPoints: [join(source, entry)] }),
       banner: { js: banner() + (umd ? UMD.header : "") },
+      footer: { js: umd ? UMD.footer : "" },
+      format: "esm",
       bundle: true,
-      minify,
-      ...(minify ? { mangleProps: new RegExp(`^(?:${INTERNAL.join("|")})$`) } : {}),
+      ...(minify ? { minifySyntax: true, mangleProps: new RegExp(`^(?:${INTERNAL.join("|")})$`) } : {}),
       platform: "browser",
-      conditions: ["browser"],
+      // What is minified has short texts, too.
+      conditions: minify ? ["browser", "short"] : ["browser"],
       target: TARGET,
       sourcemap: true,
       legalComments: "none",
       outfile: join(target, name),
+      write: false,
       logLevel: "error",
     });
+    const [map, module] = outputFiles.map(({ text }) => text);
+    // A script exports nothing: its last line gives what the module would.
+    const code = umd ? module.replace(/^export \{\n {2}lookup\n\};\n/m, "") : module;
+    const file = minify ? shorten(require("terser"), name, code, map, !umd) : { code, map };
+    writeFileSync(join(target, name), file.code);
+    writeFileSync(join(target, `${name}.map`), file.map);
   }
+}
+
+function shorten({ minify_sync: minify }, name, code, map, module) {
+  const short = minify(
+    { [name]: code.replace(/\n\/\/# sourceMappingURL=.*\n$/, "\n") },
+    {
+      module,
+      compress: COMPRESS,
+      format: { comments: false, preamble: banner().trimEnd() },
+      sourceMap: { content: map, url: `${name}.map` },
+    },
+  );
+  return { code: `${short.code}\n`, map: short.map };
 }
 
 /** The first line of every bundle. */

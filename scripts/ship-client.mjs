@@ -9,7 +9,8 @@ export function shipClient(
   source = join(root, "packages", "client", "dist"),
   target = join(root, "packages", "server", "client-dist"),
 ) {
-  for (const bundle of Object.keys(BUNDLES).flatMap((name) => [name, `${name}.map`])) {
+  const served = Object.keys(BUNDLES).filter((name) => BUNDLES[name].served !== false);
+  for (const bundle of served.flatMap((name) => [name, `${name}.map`])) {
     // A build of other packages alone leaves the client out.
     if (!existsSync(join(source, bundle))) continue;
     mkdirSync(target, { recursive: true });
