@@ -372,10 +372,10 @@ export class Socket<
   }
 
   #lost(reason: DisconnectReason, details: DisconnectDescription): void {
-    const { connected } = this;
     this.connected = false;
     this.id = undefined;
-    if (connected) this.emitReserved("disconnect", reason, details);
+    // Also when the namespace had yet to answer: somebody waits for either event.
+    this.emitReserved("disconnect", reason, details);
     // What has not been sent yet keeps its acknowledgement.
     this.#acks.failAllBut(new Set(this.sendBuffer.map(({ id }) => id)));
   }
