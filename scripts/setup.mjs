@@ -6,7 +6,8 @@ import { pathToFileURL } from "node:url";
 import { packageNames, root } from "./repository.mjs";
 import { runCommand, runMain, StepFailed } from "./run-command.mjs";
 
-const STAMP = join(root, "node_modules", ".tidewire-setup");
+/** Holds the fingerprint of what was installed last. */
+export const STAMP = join(root, "node_modules", ".tidewire-setup");
 const OLDEST_NODE = [20, 19];
 
 /** The fields of a package.json that decide what is installed; changing a script must not reinstall. */
@@ -31,7 +32,8 @@ export function checkNodeVersion(version) {
   throw new StepFailed(`node ${version} is too old: ${OLDEST_NODE.join(".")} or later is needed`);
 }
 
-function fingerprint() {
+/** Of all that decides what is installed here. */
+export function fingerprint() {
   const hash = createHash("sha256");
   hash.update(`node ${process.versions.modules} ${process.platform} ${process.arch}\n`);
   hash.update(readFileSync(join(root, "package-lock.json")));
