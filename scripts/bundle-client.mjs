@@ -54,8 +54,8 @@ const COMPRESS = { passes: 3, ecma: 2020, inline: 1, keep_fargs: false, unsafe_a
 /** Writes every bundle and its source map. */
 export function bundleClient(source = join(PACKAGE, "dist"), target = source) {
   // Only now: in a fresh clone this file is loaded before anything is installed.
-  const require = createRequire(import.meta.url);
-  const { buildSync } = require("esbuild");
+  const load = createRequire(import.meta.url);
+  const { buildSync } = load("esbuild");
   for (const [name, { entry, format, minify }] of Object.entries(BUNDLES)) {
     // A build of other packages alone leaves the client out.
     if (!existsSync(join(source, entry))) return;
@@ -82,7 +82,7 @@ export function bundleClient(source = join(PACKAGE, "dist"), target = source) {
     const [map, module] = outputFiles.map(({ text }) => text);
     // A script exports nothing: its last line gives what the module would.
     const code = umd ? module.replace(/^export \{\n {2}lookup\n\};\n/m, "") : module;
-    const file = minify ? shorten(require("terser"), name, code, map, !umd) : { code, map };
+    const file = minify ? shorten(load("terser"), name, code, map, !umd) : { code, map };
     writeFileSync(join(target, name), file.code);
     writeFileSync(join(target, `${name}.map`), file.map);
   }
