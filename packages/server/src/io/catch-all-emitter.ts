@@ -1,7 +1,7 @@
 /** An emitter that also has listeners for every event, of either direction. It must not know where events come from. */
 import type { EventsMap } from "@tidewire/wire/sio";
+import { StrictEmitter } from "../strict-emitter.js";
 import { type AnyEventListener, AnyListeners } from "./any-listeners.js";
-import { StrictEmitter } from "./strict-emitter.js";
 
 export abstract class CatchAllEmitter<
   Listen extends EventsMap,

@@ -18,10 +18,10 @@ import type {
   RemoveAcknowledgements,
 } from "@tidewire/wire/sio";
 import { type Adapter, type Room, type SocketId, settle } from "../adapter/adapter.js";
+import { StrictEmitter } from "../strict-emitter.js";
 import { type AckCallback, guardedAck } from "./acks.js";
 import { assertEmittable, assertServerSide } from "./emit-flags.js";
 import type { BroadcastOperator, RemoteSocket } from "./emit-target.js";
-import { StrictEmitter } from "./strict-emitter.js";
 
 export abstract class EverybodyEmitter<
   EmitEvents extends EventsMap,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DefaultEventsMap } from "@tidewire/wire/sio";
+import type { DefaultEventsMap } from "@tidewire/wire";
 import { StrictEmitter } from "./strict-emitter.js";
 
 class Emitter extends StrictEmitter<DefaultEventsMap, DefaultEventsMap, Record<never, never>, string> {

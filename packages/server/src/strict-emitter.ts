@@ -9,7 +9,7 @@ import type {
   EventsMap,
   ReservedOrUserEventNames,
   ReservedOrUserListener,
-} from "@tidewire/wire/sio";
+} from "@tidewire/wire";
 
 type AnyListener = (...args: unknown[]) => void;
 
