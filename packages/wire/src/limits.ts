@@ -9,6 +9,8 @@ export interface WsLimits {
    * The default lets an honest peer send 4 MB in fragments of 64 bytes.
    */
   readonly maxFragments: number;
+  /** Bytes of the payload of one frame, as it stands on the wire. Past it: 1009. Default: as a message. */
+  readonly maxFrameBytes?: number;
 }
 
 export const defaultWsLimits: WsLimits = /* @__PURE__ */ Object.freeze({

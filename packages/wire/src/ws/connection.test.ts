@@ -348,3 +348,14 @@ describe("for any input", () => {
     );
   });
 });
+
+test("a frame over maxFrameBytes is 1009, though its message would be small enough; one at it passes", () => {
+  const limits = { maxMessageBytes: 10, maxFragments: 9, maxFrameBytes: 3 };
+  for (const chunks of [[bytes("8204")], [bytes("0203 010203"), bytes("0003 040506"), bytes("8004")]]) {
+    assert.deepEqual(receive("client", chunks, limits), [["fail", 1009, "frame of 4 bytes exceeds maxFrameBytes 3"]]);
+  }
+  assert.deepEqual(receive("client", [bytes("0203 010203 8003 040506 8904 70707070")], limits), [
+    ["binary", bytes("010203040506")],
+    ["ping", bytes("70707070")],
+  ]);
+});

@@ -117,8 +117,11 @@ export class WsConnection {
         return refuse(CloseCode.protocolError, "reserved bit RSV1 is set without an extension");
       }
     }
+    const { maxFrameBytes, maxMessageBytes } = this.#limits;
+    if (maxFrameBytes !== undefined && payloadBytes > maxFrameBytes) {
+      return refuse(CloseCode.messageTooBig, `frame of ${payloadBytes} bytes exceeds maxFrameBytes ${maxFrameBytes}`);
+    }
     const bytes = message === undefined ? payloadBytes : message.length + payloadBytes;
-    const { maxMessageBytes } = this.#limits;
     if (bytes <= maxMessageBytes) return 0;
     const compressed = message === undefined ? rsv1 : message.compressed;
     if (compressed && bytes <= deflatedBound(maxMessageBytes)) return 0;

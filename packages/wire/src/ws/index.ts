@@ -24,6 +24,7 @@ export {
   RSV1,
   writeFrameHeader,
 } from "./frame.js";
+export { WsFrameConnection, type WsFrameLimits, type WsFrameSink } from "./frame-connection.js";
 export {
   acceptKey,
   buildUpgradeRequest,
