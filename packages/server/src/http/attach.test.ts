@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { test } from "node:test";
 import { fakeRequest, fakeResponse, socketPair } from "@tidewire/testkit";
-import { type AttachHandlers, attach, isUnderPath } from "./attach.js";
+import { type AttachHandlers, attach, claimUpgrade, isClaimed, isUnderPath } from "./attach.js";
 
 /** Handlers that take what is below /mine and log what they are told. */
 function handlers(log: string[]): AttachHandlers {
@@ -45,6 +45,23 @@ test("upgrades come with what followed their head; those of other paths are stra
   server.emit("upgrade", fakeRequest({ url: "/other" }), socket, Buffer.alloc(0));
   server.emit("close");
   assert.deepEqual(log, ["upgrade /mine head", "upgrade /other ", "stray", "closed"]);
+});
+
+test("an upgrade that is taken is claimed where others listen, so that they leave it alone", () => {
+  for (const [others, url, expected] of [
+    [0, "/mine", false],
+    [1, "/mine", true],
+    [1, "/other", false],
+  ] as const) {
+    const server = createServer();
+    attach(server, handlers([]));
+    for (let count = 0; count < others; count++) server.on("upgrade", () => undefined);
+    const [socket] = socketPair();
+    server.emit("upgrade", fakeRequest({ url }), socket, Buffer.alloc(0));
+    assert.equal(isClaimed(socket), expected, `${url} beside ${others}`);
+    claimUpgrade(socket);
+    assert.equal(isClaimed(socket), true);
+  }
 });
 
 test("undoing it leaves the server as it was", () => {

@@ -25,6 +25,8 @@ export function attach(server: AttachableServer, handlers: AttachHandlers): () =
   };
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (!handlers.upgrade(request, socket, head)) handlers.strayUpgrade(socket);
+    // Who else listens has to know, as long as nothing is written.
+    else if (server.listeners("upgrade").length > 1) claimUpgrade(socket);
   };
   server.removeAllListeners("request");
   server.on("request", onRequest);
@@ -36,6 +38,17 @@ export function attach(server: AttachableServer, handlers: AttachHandlers): () =
     server.off("close", handlers.closed);
     for (const listener of others) server.on("request", listener);
   };
+}
+
+const claimed = new WeakSet<Duplex>();
+
+/** Says that somebody answers this upgrade, now or later: nobody else is to take it, or to drop it as unwanted. */
+export function claimUpgrade(socket: Duplex): void {
+  claimed.add(socket);
+}
+
+export function isClaimed(socket: Duplex): boolean {
+  return claimed.has(socket);
 }
 
 /**

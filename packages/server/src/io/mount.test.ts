@@ -3,7 +3,7 @@ import { EventEmitter } from "node:events";
 import { PassThrough } from "node:stream";
 import { test } from "node:test";
 import { Clock } from "../engine/clock.js";
-import type { AttachableServer } from "../http/attach.js";
+import { type AttachableServer, claimUpgrade } from "../http/attach.js";
 import { resolveServerOptions, type ServerOptions } from "../options.js";
 import { HandTime } from "./memory-server.test.js";
 import { mount } from "./mount.js";
@@ -46,6 +46,15 @@ for (const [title, options, written, isEnded] of [
     assert.equal(socket.writableEnded, isEnded);
   });
 }
+
+test("one that somebody claimed is left alone, however long the answer takes", () => {
+  const { server, time } = mounted({ destroyUpgradeTimeout: 100 });
+  const socket = Object.assign(new PassThrough(), { bytesWritten: 0 });
+  server.on("upgrade", () => claimUpgrade(socket));
+  server.emit("upgrade", { url: "/other" }, socket, Buffer.alloc(0));
+  time.advance(1000);
+  assert.equal(socket.writableEnded, false);
+});
 
 test("shows the engine: its options and how many sessions it has", () => {
   const { view } = mounted({ pingInterval: 500 });

@@ -3,7 +3,7 @@ import { EngineView } from "../compat/engine-view.js";
 import { type Clock, Deadline } from "../engine/clock.js";
 import { Engine, type EngineHooks } from "../engine/engine.js";
 import type { Session } from "../engine/session.js";
-import { type AttachableServer, attach, isUnderPath } from "../http/attach.js";
+import { type AttachableServer, attach, isClaimed, isUnderPath } from "../http/attach.js";
 import { ClientFiles } from "../http/client-files.js";
 import { corsMiddleware } from "../http/cors.js";
 import type { ResolvedServerOptions } from "../options.js";
@@ -36,7 +36,8 @@ export function mount(
     strayUpgrade(socket) {
       if (!destroyUpgrade) return;
       socket.on("error", () => socket.destroy());
-      const isUnwanted = (): boolean => socket.writable && "bytesWritten" in socket && socket.bytesWritten === 0;
+      const isUnwanted = (): boolean =>
+        socket.writable && !isClaimed(socket) && "bytesWritten" in socket && socket.bytesWritten === 0;
       clock.set(new Deadline({ elapsed: () => (isUnwanted() ? socket.end() : undefined) }), destroyUpgradeTimeout);
     },
     closed: () => engine.close(),
