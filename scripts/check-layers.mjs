@@ -23,6 +23,7 @@ export const ARROWS = {
 
   "server/index": ["server/io"],
   "server/io": ["server/options", "server/compat", "server/engine", "server/adapter"],
+  "server/websocket": ["server/engine"],
   "server/options": ["server/engine", "server/adapter"],
   "server/compat": ["server/engine", "server/adapter"],
   "server/adapter": ["server/base", "wire/sio"],

@@ -1,18 +1,19 @@
 /**
- * `npm run conformance`: runs every case in full against both sides and prints the table; with `--write` it goes into
- * docs/protocol/websocket.md as well. `--count N` shortens the round trips, as `npm test` does.
+ * `npm run conformance`: runs every case in full against both sides, and the low-level server, and prints the table;
+ * with `--write` it goes into docs/protocol/websocket.md as well. `--count N` shortens the round trips, as `npm test`
+ * does.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { CASES } from "./cases.js";
 import { documentPath, formatDocument } from "./document.js";
-import { formatReport, runAll } from "./report.js";
-import { clientSide, serverSide } from "./sides.js";
+import { formatReport, type Results, runAll } from "./report.js";
+import { clientSide, lowLevelSide, serverSide } from "./sides.js";
 
 const { values } = parseArgs({ options: { write: { type: "boolean" }, count: { type: "string", default: "1000" } } });
 
-const results = [];
-for (const open of [serverSide, clientSide]) {
+const results: Results[] = [];
+for (const open of [serverSide, clientSide, lowLevelSide]) {
   const side = await open();
   results.push(
     await runAll(CASES, side, { maxCount: Number(values.count) }, (one, { verdict, detail }) => {
@@ -22,9 +23,9 @@ for (const open of [serverSide, clientSide]) {
   );
   side.stop();
 }
-const [server, client] = results as [Awaited<ReturnType<typeof runAll>>, Awaited<ReturnType<typeof runAll>>];
+const [server, client] = results as [Results, Results, Results];
 const report = formatReport(server, client);
 console.log(`\n${report}`);
 if (values.write) writeFileSync(documentPath, formatDocument(report));
-const failed = [...server.values(), ...client.values()].some(({ verdict }) => verdict === "FAILED");
+const failed = results.some((all) => [...all.values()].some(({ verdict }) => verdict === "FAILED"));
 process.exit(failed ? 1 : 0);

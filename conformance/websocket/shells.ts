@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { WebSocketServer } from "@tidewire/server/websocket";
 import { encodeFrame, type MessageCompressor, type MessageInflater, Opcode } from "@tidewire/wire/ws";
 
 export interface Echo {
@@ -57,6 +58,20 @@ export async function echoServer(): Promise<Echo> {
     server.closeAllConnections();
   };
   return { port: (server.address() as AddressInfo).port, stop };
+}
+
+/** As `echoServer`, by what `@tidewire/server/websocket` exports. */
+export async function lowLevelServer(): Promise<Echo> {
+  const server = new WebSocketServer({
+    port: 0,
+    host: "127.0.0.1",
+    maxPayload: LIMITS.maxMessageBytes,
+    maxPingsPerSecond: Infinity,
+    perMessageDeflate: { threshold: 0 },
+  });
+  server.on("connection", (connection) => connection.on("message", (data) => void connection.send(data)));
+  await once(server, "listening");
+  return { port: (server.address() as AddressInfo).port, stop: () => void server.close() };
 }
 
 /** Connects to `url` and sends back what it gets, until the other end closes. */

@@ -7,7 +7,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { ByteClient, Inbox, readResponseHead, upgradeRequest } from "@tidewire/testkit";
 import type { DeflateOffer } from "./case.js";
 import { Link } from "./link.js";
-import { type Echo, echoClient, echoServer } from "./shells.js";
+import { type Echo, echoClient, echoServer, lowLevelServer } from "./shells.js";
 
 export interface Opened {
   readonly link: Link;
@@ -22,8 +22,8 @@ export interface Side {
 }
 
 /** Our server: we are the client, who makes the offers. */
-export async function serverSide(): Promise<Side> {
-  const echo: Echo = await echoServer();
+export async function serverSide(start: () => Promise<Echo> = echoServer): Promise<Side> {
+  const echo = await start();
   return {
     name: "server",
     async open(offers) {
@@ -41,6 +41,11 @@ export async function serverSide(): Promise<Side> {
     },
     stop: () => echo.stop(),
   };
+}
+
+/** Our low-level server, held to the same. */
+export function lowLevelSide(): Promise<Side> {
+  return serverSide(lowLevelServer);
 }
 
 /** Our client: we are the server, who answers with what the case has, within what was offered. */

@@ -131,7 +131,7 @@ export function resolveEngineOptions(options: EngineOptions): ResolvedEngineOpti
     maxHttpBufferSize: amount("maxHttpBufferSize", options.maxHttpBufferSize, 1e6, 1, "unbounded"),
     transports: transports(options.transports),
     allowUpgrades: options.allowUpgrades !== false,
-    perMessageDeflate: deflate(options.perMessageDeflate),
+    perMessageDeflate: deflateOptions(options.perMessageDeflate),
     httpCompression: compression === false ? null : compression === true ? {} : compression,
     initialPacket: options.initialPacket,
     cookie: cookie(options.cookie),
@@ -198,7 +198,8 @@ export function amount(
   return number;
 }
 
-function deflate(option: EngineOptions["perMessageDeflate"]): DeflateOptions | null {
+/** Throws ServerError "bad-option" for what zlib cannot do. */
+export function deflateOptions(option: EngineOptions["perMessageDeflate"]): DeflateOptions | null {
   if (!option) return null;
   if (option === true) return {};
   windowBits("serverMaxWindowBits", option.serverMaxWindowBits);

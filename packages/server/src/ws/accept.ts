@@ -6,18 +6,25 @@ import {
   type DeflateParams,
   formatUpgradeResponse,
   type MessageInflater,
+  type UpgradeAccept,
   type UpgradeReject,
 } from "@tidewire/wire/ws";
 import { type DeflateOptions, Deflater, inflater } from "./deflate.js";
 
-export interface Accepted {
-  readonly kind: "accept";
-  /** To be written as it is, with `headers` taken in. */
-  head(headers: OutgoingHttpHeaders): string;
+/** What is agreed on about compression. */
+export interface Agreement {
+  /** Sec-WebSocket-Extensions of the response; undefined when nothing was agreed on. */
+  readonly extensions: string | undefined;
   /** For what we send; null when compression was not agreed on. */
   readonly compressor: Deflater | null;
   /** For what we get; undefined when compression was not agreed on. */
   readonly inflater: MessageInflater | undefined;
+}
+
+export interface Accepted extends Agreement {
+  readonly kind: "accept";
+  /** To be written as it is, with `headers` taken in. */
+  head(headers: OutgoingHttpHeaders): string;
 }
 
 /** Decides about the handshakes of one server, and shares one compressor for each window size among its sessions. */
@@ -37,15 +44,24 @@ export class Acceptor {
       headers: request.headers,
     });
     if (check.kind === "reject") return check;
-    const agreement = this.#deflate === null ? undefined : acceptDeflate(check.extensions, this.#preferences());
+    const agreement = this.negotiate(check);
     // Who asks for subprotocols fails when it gets none; this one is all the same to us (RFC 6455, 4.2.2).
     const protocol = check.protocols[0];
+    const { extensions } = agreement;
     return {
       kind: "accept",
+      ...agreement,
+      head: (headers) => formatUpgradeResponse(check, { protocol, extensions, headers: stringHeaders(headers) }),
+    };
+  }
+
+  /** What is agreed on with a client whose handshake was checked. */
+  negotiate({ extensions }: UpgradeAccept): Agreement {
+    const agreement = this.#deflate === null ? undefined : acceptDeflate(extensions, this.#preferences());
+    return {
+      extensions: agreement?.header,
       compressor: agreement === undefined ? null : this.#compressor(agreement.params),
       inflater: agreement === undefined ? undefined : inflater,
-      head: (headers) =>
-        formatUpgradeResponse(check, { protocol, extensions: agreement?.header, headers: stringHeaders(headers) }),
     };
   }
 
@@ -73,7 +89,7 @@ export class Acceptor {
 }
 
 /** Header values as one line each; a list of anything but cookies is joined, as the WebSocket world does. */
-function stringHeaders(headers: OutgoingHttpHeaders): Record<string, string | string[] | undefined> {
+export function stringHeaders(headers: OutgoingHttpHeaders): Record<string, string | string[] | undefined> {
   const lines: Record<string, string | string[] | undefined> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (Array.isArray(value)) lines[name] = name.toLowerCase() === "set-cookie" ? value : value.join(", ");

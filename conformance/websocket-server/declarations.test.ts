@@ -1,0 +1,97 @@
+/** The low-level server as applications load it and compile against it, from both module systems. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "../support/bounded-test.js";
+
+const root = join(import.meta.dirname, "..", "..", "..");
+
+const USE = `
+const server = new WebSocketServer({ port: 8080, perMessageDeflate: true });
+server.on("request", async (request) => {
+  if (request.cookies.sid === undefined) request.reject({ status: 401, reason: "who are you" });
+  else request.accept({ protocol: request.protocols[0] ?? null, cookies: [{ name: "a", value: "b", httpOnly: true }] });
+});
+server.on("connection", async (connection, request) => {
+  const path: string = request.url;
+  connection.on("message", (data, isBinary) => connection.send(isBinary ? data : data.toString(), { compress: false }));
+  connection.on("close", (code, reason) => [code.toFixed(), reason.toUpperCase()]);
+  for await (const message of connection) server.broadcast(message);
+  return path;
+});
+const options: WebSocketServerOptions = { noServer: true };
+const one: WebSocketConnection | undefined = [...server.clients][0];
+one?.send(new WebSocketMessage("x"), (error) => error?.message);
+export { options };
+`;
+const NAMES = "WebSocketServer, WebSocketMessage, type WebSocketConnection, type WebSocketServerOptions";
+const MODULE = `import { ${NAMES} } from "@tidewire/server/websocket";\n${USE}`;
+
+function compile(files: Record<string, string>, options: readonly string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), "tidewire-types-"));
+  try {
+    mkdirSync(join(folder, "node_modules", "@tidewire"), { recursive: true });
+    for (const name of ["server", "wire"]) {
+      symlinkSync(join(root, "packages", name), join(folder, "node_modules", "@tidewire", name));
+    }
+    symlinkSync(join(root, "node_modules", "@types"), join(folder, "node_modules", "@types"));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+    const strict = [
+      "--noEmit",
+      "--strict",
+      "--target",
+      "es2022",
+      "--lib",
+      "es2023",
+      "--types",
+      "node",
+      "--skipLibCheck",
+    ];
+    execFileSync(process.execPath, [tsc, ...strict, ...options, ...Object.keys(files)], { cwd: folder, stdio: "pipe" });
+    return "";
+  } catch (error) {
+    return String((error as { stdout: Buffer }).stdout);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test("compile from both module systems, and for a bundler", () => {
+  assert.equal(compile({ "a.mts": MODULE, "b.cts": MODULE }, ["--module", "node16"]), "");
+  assert.equal(compile({ "a.ts": MODULE }, ["--module", "esnext", "--moduleResolution", "bundler"]), "");
+});
+
+test("a mistake is found: the check above could fail", () => {
+  const mistaken = MODULE.replace("reason.toUpperCase()", "reason.toFixed()");
+  assert.match(compile({ "b.cts": mistaken }, ["--module", "node16"]), /error TS2\d+.*toFixed/);
+});
+
+test("what is declared for ES modules is declared for CommonJS, and both load the same", async () => {
+  const read = (name: string): string => readFileSync(join(root, "packages", "server", name), "utf8");
+  const common = read("websocket.d.cts");
+  const names = [...read("dist/websocket/index.d.ts").matchAll(/export (?:type )?\{([^}]*)\}/g)]
+    .flatMap(([, list = ""]) => list.split(","))
+    .map((name) => name.replace(/^\s*(?:type )?|\s*$/g, ""));
+  assert.ok(names.includes("WebSocketServer") && names.includes("Rejection"));
+  assert.deepEqual(
+    names.filter((name) => !new RegExp(`\\btype ${name}\\b`).test(common)),
+    [],
+  );
+  const imported = (await import("@tidewire/server/websocket")) as Record<string, unknown>;
+  const required = createRequire(import.meta.url)("@tidewire/server/websocket") as Record<string, unknown>;
+  for (const name of [
+    "WebSocketServer",
+    "WebSocketConnection",
+    "WebSocketMessage",
+    "WebSocketRequest",
+    "ServerError",
+  ]) {
+    assert.equal(typeof imported[name], "function", name);
+    assert.equal(required[name], imported[name]);
+    assert.match(common, new RegExp(`declare const ${name}:`));
+  }
+});
