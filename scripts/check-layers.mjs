@@ -22,10 +22,11 @@ export const ARROWS = {
   "client/base": ["wire/top"],
 
   "server/index": ["server/io"],
-  "server/io": ["server/options", "server/compat", "server/engine", "server/adapter"],
+  "server/io": ["server/options", "server/compat", "server/plain", "server/engine", "server/adapter"],
   "server/websocket": ["server/engine"],
   "server/options": ["server/engine", "server/adapter"],
   "server/compat": ["server/engine", "server/adapter"],
+  "server/plain": ["server/engine"],
   "server/adapter": ["server/base", "wire/sio"],
   "server/engine": ["server/http", "server/ws"],
   "server/http": ["server/base", ...WIRE],

@@ -28,6 +28,7 @@ const INTERNAL = {
   Namespace: [
     "connected",
     "vacated",
+    "history",
     "inherit",
     "connectPeer",
     "announce",
@@ -92,6 +93,10 @@ export function serverReference() {
     table(["option", "default", "unit", "what it does"], optionRows("options", "RateLimit")),
     "\n### `connectionStateRecovery`\n",
     table(["option", "default", "unit", "what it does"], optionRows("options", "RecoveryOptions")),
+    "\n### `namespace.plainClients()`\n",
+    table(["option", "default", "unit", "what it does"], optionRows("plain/plain-options", "PlainClientsOptions")),
+    "\n### `namespace.plainClients({ eventStream })`\n",
+    table(["option", "default", "unit", "what it does"], optionRows("plain/plain-options", "EventStreamOptions")),
     "\nA value that cannot work is refused where it is given: a `ServerError` with the code `bad-option`.\n",
     ...CLASSES.map(section),
     "\n## Events\n",

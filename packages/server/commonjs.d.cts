@@ -19,6 +19,7 @@ import type * as server from "./dist/io/server.js" with { "resolution-mode": "im
 import type * as socket from "./dist/io/socket.js" with { "resolution-mode": "import" };
 import type * as events from "./dist/io/socket-events.js" with { "resolution-mode": "import" };
 import type * as options from "./dist/options.js" with { "resolution-mode": "import" };
+import type * as plain from "./dist/plain/plain-options.js" with { "resolution-mode": "import" };
 import type * as error from "./dist/server-error.js" with { "resolution-mode": "import" };
 
 /** Makes a server without `new`. */
@@ -85,6 +86,8 @@ declare namespace listen {
   type Room = adapter.Room;
   type ServerError = error.ServerError;
   type ServerErrorCode = error.ServerErrorCode;
+  type PlainClientsOptions = plain.PlainClientsOptions;
+  type EventStreamOptions = plain.EventStreamOptions;
   type ServerOptions = options.ServerOptions;
   type SocketId = adapter.SocketId;
 }

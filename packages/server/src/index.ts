@@ -24,6 +24,7 @@ export type { NamespacePredicate, ParentNamespace } from "./io/parent-namespace.
 export type { ExpiredSession } from "./io/recovery.js";
 export type { Event } from "./io/socket-events.js";
 export type { RecoveryOptions, ServerOptions } from "./options.js";
+export type { EventStreamOptions, PlainClientsOptions } from "./plain/plain-options.js";
 export { ServerError, type ServerErrorCode } from "./server-error.js";
 export { listen as "module.exports", Namespace, Server, Socket };
 export default listen;

@@ -9,6 +9,8 @@ export type ServerErrorCode =
   | "refused"
   /** An acknowledgement that did not arrive in time. */
   | "timeout"
+  /** An acknowledgement that was asked of a client without Socket.IO: it got the event. */
+  | "unanswerable"
   /** A session or socket that is gone, so what was waiting on it cannot happen. */
   | "disconnected"
   /** A session that does not read what it is sent. */

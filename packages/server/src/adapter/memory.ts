@@ -42,6 +42,8 @@ export interface LocalSockets<Message, Socket extends LocalSocket<Message>> {
   /** Encodes an event once for all. */
   encode(packet: BroadcastPacket, flags: BroadcastFlags): Message;
   nextAckId(): number;
+  /** Is told of each broadcast, unless it asks for acknowledgements; null: nobody is. */
+  readonly history?: { record(message: Message, options: BroadcastOptions): void } | null;
 }
 
 const NO_ROOMS: ReadonlySet<Room> = new Set();
@@ -113,6 +115,7 @@ export class MemoryAdapter<Message, Socket extends LocalSocket<Message>> extends
 
   /** Hands a packet that is encoded to everybody addressed. */
   protected deliver(message: Message, packet: BroadcastPacket, options: BroadcastOptions): void {
+    this.#local.history?.record(message, options);
     const volatile = options.flags?.volatile === true;
     let watched: Socket[] | null = null;
     this.#each(options, (socket) => {

@@ -46,6 +46,11 @@ export class RecoveringAdapter<Message, Socket extends LocalSocket<Message>> ext
     return message;
   }
 
+  /** Whether it is an offset of ours, which stands behind the arguments of an event. */
+  isOffset(value: unknown): boolean {
+    return this.#store.isOffset(value);
+  }
+
   /** How many events there have been. */
   get position(): number {
     return this.#store.position;

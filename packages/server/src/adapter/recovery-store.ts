@@ -95,6 +95,10 @@ export class RecoveryStore<Payload> {
   }
 
   /** The offset of the next packet: what its recipients are to remember. */
+  isOffset(value: unknown): boolean {
+    return typeof value === "string" && value.startsWith(this.#tag);
+  }
+
   nextOffset(): string {
     return this.#tag + (this.#position + 1).toString(36);
   }

@@ -5,7 +5,7 @@ import { type EnginePacket, packetTypeOf } from "@tidewire/wire/engine";
 import { OutPacket } from "../engine/out-packet.js";
 import type { Session } from "../engine/session.js";
 import type { SessionObserver } from "../engine/session-observer.js";
-import type { CloseReason, TransportName } from "../engine/transport.js";
+import type { CloseReason, Transport } from "../engine/transport.js";
 
 /** Emits `packet`, `packetCreate`, `data`, `message`, `heartbeat`, `flush`, `drain`, `upgrading`, `upgrade`, `close`. */
 export class ConnectionView extends EventEmitter implements SessionObserver {
@@ -60,7 +60,7 @@ export class ConnectionView extends EventEmitter implements SessionObserver {
   }
 
   /** How its bytes travel, and whether they would be written now. */
-  get transport(): { readonly name: TransportName; readonly writable: boolean } {
+  get transport(): { readonly name: Transport["name"]; readonly writable: boolean } {
     const { transport } = this.#session;
     return { name: transport?.name ?? this.#session.lastTransport, writable: transport?.writable ?? false };
   }
@@ -114,11 +114,11 @@ export class ConnectionView extends EventEmitter implements SessionObserver {
     this.emit("drain");
   }
 
-  upgradeStarted(transport: TransportName): void {
+  upgradeStarted(transport: Transport["name"]): void {
     this.emit("upgrading", { name: transport });
   }
 
-  upgradeDone(transport: TransportName): void {
+  upgradeDone(transport: Transport["name"]): void {
     this.emit("upgrade", { name: transport });
   }
 

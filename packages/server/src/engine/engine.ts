@@ -9,7 +9,6 @@ import {
   type EngineQuery,
   EngineRejectCode,
   type EngineVersion,
-  engineCodec,
   type HeartbeatTiming,
   parseEngineQuery,
   rejectMessage,
@@ -28,12 +27,12 @@ import type { SlowReaderPolicy } from "./backlog.js";
 import { Clock, Deadline } from "./clock.js";
 import { generateId, type ResolvedEngineOptions } from "./engine-options.js";
 import { foreignPage } from "./foreign-page.js";
-import { jsonpFormat } from "./jsonp.js";
+import { pollingFormat } from "./jsonp.js";
 import { openPackets } from "./open-packets.js";
 import { Outbox } from "./outbox.js";
-import { type PollingFormat, type PollingHost, PollingTransport, plainFormat } from "./polling.js";
+import { type PollingHost, PollingTransport } from "./polling.js";
 import { Session, type SessionHost } from "./session.js";
-import type { Transport } from "./transport.js";
+import type { PlainTransportName, Transport } from "./transport.js";
 import { turnAway } from "./turn-away.js";
 import { Upgrade } from "./upgrade.js";
 import {
@@ -43,6 +42,7 @@ import {
   type Verdict,
   type VerifyContext,
   verify,
+  verifyPlain,
   verifyVersion,
 } from "./verify.js";
 import { type WebSocketStart, WebSocketTransport } from "./websocket.js";
@@ -80,9 +80,10 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   readonly timing: HeartbeatTiming;
   readonly limits: WsLimits;
   readonly closeTimeoutMs = CLOSE_TIMEOUT_MS;
-  readonly #hooks: EngineHooks;
-  readonly #admission: Admission;
-  readonly #acceptor: Acceptor;
+  // What `plain` needs besides, to let in clients that speak no Engine.IO.
+  readonly hooks: EngineHooks;
+  readonly admission: Admission;
+  readonly acceptor: Acceptor;
   readonly #verifyContext: VerifyContext;
   readonly #sessions = new Map<string, Session>();
   /** Whether requests are touched by code that is not ours, and so have to be kept. */
@@ -91,12 +92,12 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
 
   constructor(options: ResolvedEngineOptions, hooks: EngineHooks, clock: Clock = new Clock()) {
     this.options = options;
-    this.#hooks = hooks;
+    this.hooks = hooks;
     this.clock = clock;
     this.timing = { pingIntervalMs: options.pingInterval, pingTimeoutMs: options.pingTimeout };
     this.limits = { maxMessageBytes: options.maxHttpBufferSize, maxFragments: options.maxFragments };
-    this.#admission = new Admission(options);
-    this.#acceptor = new Acceptor(options.perMessageDeflate);
+    this.admission = new Admission(options);
+    this.acceptor = new Acceptor(options.perMessageDeflate);
     this.#verifyContext = { options, session: (sid) => this.#sessions.get(sid) };
     this.#requestsAreShared = options.keepRequest === true || options.allowRequest !== undefined;
     if (options.cors !== null) this.middlewares.use(corsMiddleware(options.cors));
@@ -138,9 +139,9 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   }
 
   handleRequest(request: HttpRequest, response: HttpResponse): void {
-    this.#admit(request, response, false, (verdict, query) => {
+    this.admit(request, response, false, (verdict, query) => {
       if (verdict.kind === "refused")
-        this.#refuse(request, verdict, (message) => rejectRequest(response, verdict.code, message, verdict.form));
+        this.refuse(request, verdict, (message) => rejectRequest(response, verdict.code, message, verdict.form));
       else if (verdict.kind === "open") this.#openPolling(request, response, query);
       else (verdict.session.transport as PollingTransport).handle(request, response);
     });
@@ -150,24 +151,24 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     // Resets may come at any moment from here on; without a listener they would end the process.
     socket.on("error", destroySocket);
     const response = this.middlewares.isEmpty ? null : new UpgradeResponse(request, socket);
-    this.#admit(request, response, true, (verdict, query) => {
+    this.admit(request, response, true, (verdict, query) => {
       if (socket.destroyed) return;
       if (verdict.kind === "refused") {
-        this.#refuse(request, verdict, (message) => rejectUpgrade(socket, message, verdict.form));
+        this.refuse(request, verdict, (message) => rejectUpgrade(socket, message, verdict.form));
         return;
       }
-      const accepted = this.#acceptor.accept(request);
+      const accepted = this.acceptor.accept(request);
       if (accepted.kind === "reject") {
         const refusal = refuse(EngineRejectCode.badRequest, {
           name: "TRANSPORT_HANDSHAKE_ERROR",
           error: accepted.message,
         });
-        this.#refuse(request, refusal, () => rejectHandshake(socket, accepted));
+        this.refuse(request, refusal, () => rejectHandshake(socket, accepted));
         return;
       }
       const start = (own: OutgoingHttpHeaders, initial: boolean): WebSocketStart => {
         const headers = { ...response?.collect(), ...own };
-        this.#hooks.headers?.(headers, request, initial);
+        this.hooks.headers?.(headers, request, initial);
         socket.off("error", destroySocket);
         return { socket, head: accepted.head(headers), compressor: accepted.compressor, inflater: accepted.inflater };
       };
@@ -182,13 +183,13 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
    * application's: what they guard must have no other door.
    */
   onWebTransportSession(session: WebTransportSession): void {
-    if (this.#hasApplicationMiddlewares || this.#admission.isStopped) session.close();
+    if (this.#hasApplicationMiddlewares || this.admission.isStopped) session.close();
     else void enterWebTransport(session, this.#webTransportHost);
   }
 
   /** Lets nobody in from now on: handshakes are answered with 503. The sessions go on. */
   stopAdmitting(retryAfterSeconds: number): void {
-    this.#admission.stop(retryAfterSeconds);
+    this.admission.stop(retryAfterSeconds);
   }
 
   /** Ends every session. What is pending goes out if it can at once. */
@@ -199,7 +200,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
 
   removed(session: Session): void {
     this.#sessions.delete(session.id);
-    this.#admission.closed(session.id);
+    this.admission.closed(session.id);
   }
 
   pingAllowance(): TokenBucket {
@@ -212,32 +213,37 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   }
 
   headers(request: HttpRequest, headers: OutgoingHttpHeaders, initial: boolean): void {
-    this.#hooks.headers?.(headers, request, initial);
+    this.hooks.headers?.(headers, request, initial);
   }
 
-  /** Middlewares, then the checks, then the application's own decision. Without any of them all is synchronous. */
-  #admit(
+  /**
+   * Middlewares, then the checks, then the application's own decision. Without any of them all is synchronous. `door`:
+   * whether it is an upgrade, or the transport of a client that speaks no Engine.IO.
+   */
+  admit(
     request: HttpRequest,
     response: HttpResponse | null,
-    upgrade: boolean,
+    door: boolean | PlainTransportName,
     done: (verdict: Verdict, query: EngineQuery) => void,
   ): void {
     const query = parseEngineQuery(request.url ?? "/");
-    if (this.#requestsAreShared || !this.middlewares.isEmpty) this.#hooks.incoming?.(request, query);
+    if (this.#requestsAreShared || !this.middlewares.isEmpty) this.hooks.incoming?.(request, query);
     const check = (error?: unknown): void => {
       if (error !== undefined) {
         done(refuse(EngineRejectCode.badRequest, { name: "MIDDLEWARE_FAILURE", error }), query);
         return;
       }
-      const verdict = this.#withOrigin(verify(request, query, upgrade, this.#verifyContext), request, response, query);
-      const full = verdict.kind === "open" ? this.#admission.check(request) : null;
+      const isPlain = typeof door === "string";
+      const asked = isPlain ? verifyPlain(request, door) : verify(request, query, door, this.#verifyContext);
+      const verdict = this.#withOrigin(asked, request, response, query);
+      const full = verdict.kind === "open" ? this.admission.check(request) : null;
       if (verdict.kind !== "open" || full !== null || verdict.foreign !== undefined) {
         done(full ?? verdict, query);
         return;
       }
       const { allowRequest } = this.options;
       const decided = (refusal: Refusal | null): void =>
-        done(refusal ?? verifyVersion(query, this.options) ?? verdict, query);
+        done(refusal ?? (isPlain ? null : verifyVersion(query, this.options)) ?? verdict, query);
       if (allowRequest === undefined) decided(null);
       else askApplication(allowRequest, request, decided);
     };
@@ -248,30 +254,29 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   #withOrigin(verdict: Verdict, request: HttpRequest, response: HttpResponse | null, query: EngineQuery): Verdict {
     const foreign = foreignPage(verdict, request, response, query, this.options);
     if (foreign === null || verdict.kind === "refused") return verdict;
-    const canTell =
-      verdict.kind === "open" && verdict.transport === "websocket" && this.#hooks.turnedAway !== undefined;
-    if (canTell) return { ...verdict, foreign };
-    this.#hooks.turnedAway?.(null, foreign);
+    const isWebSocket = verdict.transport === "websocket" || verdict.transport === "plain-websocket";
+    if (verdict.kind === "open" && isWebSocket && this.hooks.turnedAway !== undefined) return { ...verdict, foreign };
+    this.hooks.turnedAway?.(null, foreign);
     return refuse(EngineRejectCode.forbidden, { name: "FOREIGN_ORIGIN", message: foreign });
   }
 
   #openPolling(request: HttpRequest, response: HttpResponse, query: EngineQuery): void {
     const format = pollingFormat(query);
-    this.#withId(
+    this.withId(
       request,
       (id) => {
         let transport: PollingTransport | undefined;
-        const session = this.#open(id, query.version, this.#record(request), (owner) => {
+        const session = this.open(id, query.version, this.record(request), (owner) => {
           transport = new PollingTransport(format, this, owner, this.#cookie(id));
           return transport;
         });
         // The first body holds the open packet alone: whatever handlers write goes to the next poll.
-        this.#admission.opened(id, request);
+        this.admission.opened(id, request);
         transport?.handle(request, response);
-        this.#hooks.opened(session);
+        this.hooks.opened(session);
       },
       (refusal) =>
-        this.#refuse(request, refusal, (message) => rejectRequest(response, refusal.code, message, refusal.form)),
+        this.refuse(request, refusal, (message) => rejectRequest(response, refusal.code, message, refusal.form)),
     );
   }
 
@@ -283,22 +288,22 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     received: Buffer,
     foreign: string | undefined,
   ): void {
-    this.#withId(
+    this.withId(
       request,
       (id) => {
         if (socket.destroyed) return;
         let transport: WebSocketTransport | undefined;
-        const session = this.#open(id, query.version, this.#record(request), (owner) => {
+        const session = this.open(id, query.version, this.record(request), (owner) => {
           transport = new WebSocketTransport(query.version, start(this.#cookie(id), true), this, owner);
           return transport;
         });
-        this.#admission.opened(id, request);
-        if (foreign === undefined) this.#hooks.opened(session);
-        else this.#hooks.turnedAway?.(session, foreign);
+        this.admission.opened(id, request);
+        if (foreign === undefined) this.hooks.opened(session);
+        else this.hooks.turnedAway?.(session, foreign);
         session.flush();
         transport?.open(received);
       },
-      (refusal) => this.#refuse(request, refusal, (message) => rejectUpgrade(socket, message, refusal.form)),
+      (refusal) => this.refuse(request, refusal, (message) => rejectUpgrade(socket, message, refusal.form)),
     );
   }
 
@@ -315,17 +320,12 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     transport.open(received);
   }
 
-  #record(request: HttpRequest): EngineRequest {
+  record(request: HttpRequest): EngineRequest {
     const { keepRequest, trustProxy } = this.options;
     return new EngineRequest(request, keepRequest === "auto" ? this.#requestsAreShared : keepRequest, trustProxy);
   }
 
-  #open(
-    id: string,
-    version: EngineVersion,
-    request: SessionRequest,
-    transport: (owner: Session) => Transport,
-  ): Session {
+  open(id: string, version: EngineVersion, request: SessionRequest, transport: (owner: Session) => Transport): Session {
     const session = new Session(id, version, request, transport, this);
     this.#sessions.set(id, session);
     const { pingInterval } = this.options;
@@ -334,19 +334,19 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     return session;
   }
 
-  #withId(request: HttpRequest, open: (id: string) => void, refused: (refusal: Refusal) => void): void {
+  withId(request: HttpRequest, open: (id: string) => void, refused: (refusal: Refusal) => void): void {
     const failed = (error: unknown): void =>
       refused(refuse(EngineRejectCode.badRequest, { name: "ID_GENERATION_ERROR", error }));
     let id: string | Promise<string>;
     try {
-      id = this.#hooks.generateId?.(request) ?? generateId();
+      id = this.hooks.generateId?.(request) ?? generateId();
     } catch (error) {
       failed(error);
       return;
     }
     const admitted = (id: string): void => {
       // Asked again: others may have come while the application made up its mind.
-      const full = this.#admission.check(request);
+      const full = this.admission.check(request);
       if (full === null) open(id);
       else refused(full);
     };
@@ -359,10 +359,10 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     return cookie === null ? {} : { "Set-Cookie": [serialize(cookie.name, id, cookie.options)] };
   }
 
-  #refuse(request: HttpRequest, refusal: Refusal, answer: (message: string) => void): void {
+  refuse(request: HttpRequest, refusal: Refusal, answer: (message: string) => void): void {
     const own = refusal.context.message;
     const message = rejectMessage(refusal.code);
-    this.#hooks.refused?.(request, refusal, message);
+    this.hooks.refused?.(request, refusal, message);
     answer(typeof own === "string" && own !== "" ? own : message);
   }
 
@@ -372,8 +372,8 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
       maxPayloadBytes: this.maxPayloadBytes,
       entryTimeoutMs: this.options.upgradeTimeout,
       openSession: (make) => {
-        const session = this.#open(generateId(), 4, new NoRequest(), make);
-        this.#hooks.opened(session);
+        const session = this.open(generateId(), 4, new NoRequest(), make);
+        this.hooks.opened(session);
         session.flush();
       },
       upgradeSession: (sid, make) => {
@@ -387,11 +387,6 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   }
 }
 
-function pollingFormat({ version, jsonp, b64 }: EngineQuery): PollingFormat {
-  const codec = engineCodec(version);
-  return jsonp === undefined ? plainFormat(codec, b64) : jsonpFormat(codec, jsonp);
-}
-
-function destroySocket(this: Duplex): void {
+export function destroySocket(this: Duplex): void {
   this.destroy();
 }

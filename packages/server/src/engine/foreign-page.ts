@@ -7,6 +7,8 @@ import type { HttpResponse } from "../http/respond.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { Verdict } from "./verify.js";
 
+const GUARDED: ReadonlySet<string> = new Set(["polling", "event-stream"]);
+
 /**
  * What is wrong with the origin of a WebSocket, or of a JSONP script, that comes with credentials; null when nothing is.
  * `response` is the answer behind the middlewares: what the `cors` option grants stands in it already.
@@ -19,8 +21,9 @@ export function foreignPage(
   { trustProxy, isAllowedOrigin }: ResolvedEngineOptions,
 ): string | null {
   const isScript = jsonp !== undefined;
-  // Plain polling is guarded by the browser: a foreign page may send it, and never sees an answer.
-  if (verdict.kind === "refused" || (verdict.transport === "polling" && !isScript)) return null;
+  // Polling, and event streams, are guarded by the browser: a foreign page may ask, and never sees an answer.
+  const isGuarded = verdict.kind !== "refused" && GUARDED.has(verdict.transport);
+  if (verdict.kind === "refused" || (isGuarded && !isScript)) return null;
   const origin = foreignOrigin(request.headers, { isScript, trustsProxy: trustProxy > 0 });
   if (origin === null || isAllowedOrigin(origin)) return null;
   const granted = (response as ServerResponse | null)?.getHeader("access-control-allow-origin");

@@ -1,7 +1,19 @@
 /** Polling for browsers without cross-origin requests: bodies are scripts, posts are forms. */
 import { decodeUtf8 } from "@tidewire/wire";
-import { decodeJsonpForm, type EngineCodec, encodeJsonpBody } from "@tidewire/wire/engine";
-import type { PollingFormat } from "./polling.js";
+import {
+  decodeJsonpForm,
+  type EngineCodec,
+  type EngineQuery,
+  encodeJsonpBody,
+  engineCodec,
+} from "@tidewire/wire/engine";
+import { type PollingFormat, plainFormat } from "./polling.js";
+
+/** The bodies that a client asks for with its query. */
+export function pollingFormat({ version, jsonp, b64 }: EngineQuery): PollingFormat {
+  const codec = engineCodec(version);
+  return jsonp === undefined ? plainFormat(codec, b64) : jsonpFormat(codec, jsonp);
+}
 
 /** `index`: the digits of the callback that the bodies call. */
 export function jsonpFormat(codec: EngineCodec, index: string): PollingFormat {

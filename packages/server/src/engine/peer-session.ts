@@ -11,6 +11,8 @@ import type { CloseReason } from "./transport.js";
 export interface PeerSession {
   readonly id: string;
   readonly version: EngineVersion;
+  /** Whether the client speaks no Socket.IO: it is in one namespace, and answers no acknowledgement. */
+  readonly isPlain?: boolean;
   /** The request that opened the session. */
   readonly request: SessionRequest;
   /** Who is told of what comes, and of the end. */

@@ -1,7 +1,7 @@
 /** Who watches a session, as a port. */
 import type { EnginePacket } from "@tidewire/wire/engine";
 import type { OutPacket } from "./out-packet.js";
-import type { CloseReason, TransportName } from "./transport.js";
+import type { CloseReason, Transport } from "./transport.js";
 
 /** Told of every step, for those who watch a session (`socket.conn` events). A session without one pays nothing. */
 export interface SessionObserver {
@@ -10,7 +10,7 @@ export interface SessionObserver {
   heartbeat(): void;
   flushed(packets: readonly OutPacket[]): void;
   drained(): void;
-  upgradeStarted(transport: TransportName): void;
-  upgradeDone(transport: TransportName): void;
+  upgradeStarted(transport: Transport["name"]): void;
+  upgradeDone(transport: Transport["name"]): void;
   closed(reason: CloseReason, description?: unknown): void;
 }

@@ -18,7 +18,7 @@ import { type Clock, Deadline, type DeadlineOwner } from "./clock.js";
 import { OutPacket } from "./out-packet.js";
 import type { Outbox } from "./outbox.js";
 import type { SessionObserver } from "./session-observer.js";
-import type { CloseReason, Parting, Transport, TransportName, TransportOwner } from "./transport.js";
+import type { CloseReason, Parting, Transport, TransportOwner } from "./transport.js";
 
 /** Who is told what happens to a session; set by the layer above when the session opens. */
 export interface SessionOwner {
@@ -68,7 +68,7 @@ export class Session implements TransportOwner, DeadlineOwner {
   readonly #deadline: Deadline;
   #state: SessionState;
   readonly #backlog: Backlog;
-  #lastTransport: TransportName;
+  #lastTransport: Transport["name"];
   #wasUpgraded = false;
 
   constructor(
@@ -109,8 +109,13 @@ export class Session implements TransportOwner, DeadlineOwner {
   }
 
   /** How the session travels, or travelled last. */
-  get lastTransport(): TransportName {
+  get lastTransport(): Transport["name"] {
     return this.#lastTransport;
+  }
+
+  /** Whether its client speaks neither Engine.IO nor Socket.IO. */
+  get isPlain(): boolean {
+    return this.#lastTransport === "plain-websocket" || this.#lastTransport === "event-stream";
   }
 
   get wasUpgraded(): boolean {
@@ -213,7 +218,7 @@ export class Session implements TransportOwner, DeadlineOwner {
     this.#fail("server shutting down", undefined);
   }
 
-  beginUpgrade(upgrade: UpgradeAttempt, to: TransportName): void {
+  beginUpgrade(upgrade: UpgradeAttempt, to: Transport["name"]): void {
     if (this.#state.kind !== "open") return;
     this.#state = { kind: "upgrading", transport: this.#state.transport, upgrade };
     this.observer?.upgradeStarted(to);
@@ -346,7 +351,7 @@ export class Session implements TransportOwner, DeadlineOwner {
     if (reason === "slow reader") transport.destroy();
     else if (reason === "limit exceeded")
       transport.close({ code: CloseCode.policyViolation, text: String(description) });
-    else transport.close();
+    else transport.close(undefined, reason);
   }
 
   #flushOrLeave(): void {
@@ -358,7 +363,7 @@ export class Session implements TransportOwner, DeadlineOwner {
   #sayGoodbye(): void {
     if (this.#state.kind !== "closing") return;
     const { transport, reason } = this.#state;
-    if (transport.close(PARTINGS[reason]) === "closed") this.#end(reason, undefined);
+    if (transport.close(PARTINGS[reason], reason) === "closed") this.#end(reason, undefined);
   }
 
   /** A session that was closing ends for the reason for which it was closing. */

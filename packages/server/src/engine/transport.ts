@@ -3,6 +3,8 @@ import type { EnginePacket } from "@tidewire/wire/engine";
 import type { History } from "./outbox.js";
 
 export type TransportName = "polling" | "websocket" | "webtransport";
+/** Ways of clients that speak no Engine.IO: a WebSocket as it is, and Server-Sent Events. */
+export type PlainTransportName = "plain-websocket" | "event-stream";
 
 /** Why a session ended, in the words of the protocol's users. */
 export type CloseReason =
@@ -32,7 +34,7 @@ export interface Parting {
 }
 
 export interface Transport {
-  readonly name: TransportName;
+  readonly name: TransportName | PlainTransportName;
   /** Whether `send` would write now. When it turns true the transport calls `TransportOwner.writable`. */
   readonly writable: boolean;
   /** Bytes handed to the transport that have not left the process. */
@@ -44,9 +46,9 @@ export interface Transport {
   /**
    * Ends the transport in order: what was sent is delivered, then the peer is told.
    * "waiting": the peer can only be told when it asks next; `ended` is called when it was. Otherwise the owner
-   * hears nothing more.
+   * hears nothing more. `reason`: for transports whose clients are told in other words than those of the protocol.
    */
-  close(parting?: Parting): "closed" | "waiting";
+  close(parting?: Parting, reason?: CloseReason): "closed" | "waiting";
   /** The session moved to another transport: whoever waits here is released and told nothing of an end. */
   retire(): void;
   /** Drops the transport at once; only who waits here for an answer gets one. Never calls the owner again. */

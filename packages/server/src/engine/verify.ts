@@ -4,7 +4,7 @@ import type { HttpRequest } from "../http/request.js";
 import type { RejectForm } from "../http/respond.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { Session } from "./session.js";
-import type { TransportName } from "./transport.js";
+import type { PlainTransportName, TransportName } from "./transport.js";
 
 /** A refusal: what the client is told, and what the application learns beyond that. */
 export interface Refusal {
@@ -18,7 +18,7 @@ export interface Refusal {
 export type Verdict =
   | Refusal
   /** `foreign`: what is wrong with its origin. Such a session is opened for no other purpose than to say it. */
-  | { readonly kind: "open"; readonly transport: TransportName; readonly foreign?: string }
+  | { readonly kind: "open"; readonly transport: TransportName | PlainTransportName; readonly foreign?: string }
   | { readonly kind: "session"; readonly session: Session; readonly transport: TransportName };
 
 export interface VerifyContext {
@@ -37,10 +37,8 @@ export function verify(request: HttpRequest, query: EngineQuery, upgrade: boolea
   const { transport, sid } = query;
   const name = context.options.transports.find((known) => known === transport);
   if (name === undefined || name === "webtransport") return refuse(EngineRejectCode.unknownTransport, { transport });
-  const { origin } = request.headers;
-  if (typeof origin === "string" && !isHeaderText(origin)) {
-    return refuse(EngineRejectCode.badRequest, { name: "INVALID_ORIGIN", origin });
-  }
+  const badOrigin = verifyOrigin(request);
+  if (badOrigin !== null) return badOrigin;
   if (sid !== undefined) return verifySession(context.session(sid), sid, name, upgrade);
   if (request.method !== "GET") return refuse(EngineRejectCode.badHandshakeMethod, { method: request.method });
   if (name === "websocket" && !upgrade) {
@@ -49,9 +47,20 @@ export function verify(request: HttpRequest, query: EngineQuery, upgrade: boolea
   return { kind: "open", transport: name };
 }
 
+/** The same for a client that speaks no Engine.IO: its query is the application's. */
+export function verifyPlain(request: HttpRequest, transport: PlainTransportName): Verdict {
+  return verifyOrigin(request) ?? { kind: "open", transport };
+}
+
 /** The last check of a request that would open a session, behind the application's own; null: it may. */
 export function verifyVersion({ version }: EngineQuery, { allowEIO3 }: ResolvedEngineOptions): Refusal | null {
   return version === 4 || allowEIO3 ? null : refuse(EngineRejectCode.unsupportedProtocolVersion, { protocol: version });
+}
+
+function verifyOrigin(request: HttpRequest): Refusal | null {
+  const { origin } = request.headers;
+  if (typeof origin !== "string" || isHeaderText(origin)) return null;
+  return refuse(EngineRejectCode.badRequest, { name: "INVALID_ORIGIN", origin });
 }
 
 function verifySession(session: Session | undefined, sid: string, transport: TransportName, upgrade: boolean): Verdict {

@@ -8,7 +8,12 @@ import { resolveServerOptions, type ServerOptions } from "../options.js";
 import { HandTime } from "./memory-server.test.js";
 import { mount } from "./mount.js";
 
+/** Nobody's path but this one is taken by clients that speak no Engine.IO. */
+const PLAIN = "/plain";
+
 function mounted(options: ServerOptions = {}) {
+  const plain: string[] = [];
+  const taken = (kind: string, url: string | undefined): boolean => url === PLAIN && plain.push(kind) > 0;
   const server = new EventEmitter();
   const others: string[] = [];
   server.on("request", ({ url }) => others.push(url));
@@ -18,8 +23,12 @@ function mounted(options: ServerOptions = {}) {
     resolveServerOptions(options),
     new Clock(time),
     () => undefined,
+    {
+      request: (_engine, { url }) => taken("request", url),
+      upgrade: (_engine, { url }) => taken("upgrade", url),
+    },
   );
-  return { server, others, time, view, unmount };
+  return { plain, server, others, time, view, unmount };
 }
 
 test("requests of another path go to who was there before; afterwards all do", () => {
@@ -29,6 +38,14 @@ test("requests of another path go to who was there before; afterwards all do", (
   unmount();
   server.emit("request", { url: "/chat/" }, {});
   assert.deepEqual(others, ["/socket.io/", "/chatter", "/chat/"]);
+});
+
+test("what clients without Engine.IO ask for goes to them, and else to who was there before", () => {
+  const { server, others, plain } = mounted();
+  server.emit("request", { url: PLAIN }, {});
+  server.emit("request", { url: "/plain/else" }, {});
+  server.emit("upgrade", { url: PLAIN }, new PassThrough(), Buffer.alloc(0));
+  assert.deepEqual([plain, others], [["request", "upgrade"], ["/plain/else"]]);
 });
 
 for (const [title, options, written, isEnded] of [

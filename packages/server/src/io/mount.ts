@@ -1,4 +1,6 @@
 /** An engine in front of an HTTP server: what `Server.attach` does. It must not know what sessions say. */
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import { EngineView } from "../compat/engine-view.js";
 import { type Clock, Deadline } from "../engine/clock.js";
 import { Engine, type EngineHooks } from "../engine/engine.js";
@@ -6,14 +8,23 @@ import type { Session } from "../engine/session.js";
 import { type AttachableServer, attach, isClaimed, isUnderPath } from "../http/attach.js";
 import { ClientFiles } from "../http/client-files.js";
 import { corsMiddleware } from "../http/cors.js";
+import type { HttpRequest } from "../http/request.js";
+import type { HttpResponse } from "../http/respond.js";
 import type { ResolvedServerOptions } from "../options.js";
 
-/** Serves the requests below the path. `opened` is called for each session; `unmount` undoes it. */
+/** Where clients come in that speak no Engine.IO. Both methods: true: taken. False: for whoever was there before. */
+export interface PlainEntrance {
+  request(engine: Engine, request: HttpRequest, response: HttpResponse): boolean;
+  upgrade(engine: Engine, request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+}
+
+/** Serves the requests below the path, and those that `plain` takes. `opened` is called for each session; `unmount` undoes it. */
 export function mount(
   httpServer: AttachableServer,
   { path, serveClient, destroyUpgrade, destroyUpgradeTimeout, engine: engineOptions }: ResolvedServerOptions,
   clock: Clock,
   opened: (session: Session) => void,
+  plain: PlainEntrance,
   turnedAway?: EngineHooks["turnedAway"],
 ): { view: EngineView; unmount: () => void } {
   const view = new EngineView(opened, turnedAway);
@@ -21,14 +32,18 @@ export function mount(
   view.show(engine);
   const { cors } = engineOptions;
   const files = serveClient ? new ClientFiles(path, cors ? corsMiddleware(cors) : null) : null;
+  // Below "/" is everything: there it is what the others leave.
+  const isOurs = (url: string | undefined): boolean => path !== "/" && isUnderPath(url, path);
   const unmount = attach(httpServer, {
     request(request, response) {
+      if (!isOurs(request.url) && plain.request(engine, request, response)) return true;
       if (!isUnderPath(request.url, path)) return false;
       if (files?.handle(request, response) === true) return true;
       engine.handleRequest(request, response);
       return true;
     },
     upgrade(request, socket, head) {
+      if (!isOurs(request.url) && plain.upgrade(engine, request, socket, head)) return true;
       if (!isUnderPath(request.url, path)) return false;
       engine.handleUpgrade(request, socket, head);
       return true;

@@ -17,6 +17,7 @@ function tableOf(server = new MemoryServer()) {
     connectionOf: server.connectionOf.bind(server),
     limits: server.limits,
     dropsEmptyChildren: false,
+    acceptPlain: () => undefined,
     namespaceCreated: ({ name }: Namespace) => made.push(name),
   };
   return { table: new NamespaceTable(host), made };
@@ -35,6 +36,28 @@ test("makes each namespace once, and tells of all but the main one", () => {
   assert.deepEqual(table.all(), [main, a, b]);
   assert.deepEqual([...table.byName.keys()], ["/", "/a", "__proto__"]);
   assert.deepEqual(made, ["/a", "__proto__"]);
+});
+
+test("says which names a setting of a namespace or of a pattern is about", () => {
+  const { table } = tableOf();
+  const before = table.of("/a-before");
+  const first = table.ofMany(/^\/a/);
+  const second = table.ofMany(/^\/a-1|^\/b/);
+  assert.equal(table.namesOf(before), "/a-before");
+  const [ofFirst, ofSecond] = [first, second].map((parent) => table.namesOf(parent) as (name: string) => boolean);
+  const names = ["/a-before", "/a-1", "/b", "/c"];
+  assert.deepEqual(
+    names.map((name) => ofFirst?.(name)),
+    [false, true, false, false],
+  );
+  assert.deepEqual(
+    names.map((name) => ofSecond?.(name)),
+    [false, false, true, false],
+  );
+  table.of("/a-1");
+  assert.equal(ofFirst?.("/a-1"), true, "a child that is there is known by its parent");
+  const decided = table.ofMany((_name, _auth, next) => next(null, true));
+  assert.throws(() => table.namesOf(decided), { code: "misuse" });
 });
 
 test("a parent is no namespace itself, and is told of by nobody", () => {

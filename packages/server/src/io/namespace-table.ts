@@ -44,9 +44,17 @@ export class NamespaceTable<
   of(name: string): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
     const known = this.#namespaces.get(name);
     if (known !== undefined) return known;
-    const parent = this.#parents.find((each) => each.matches(name));
+    const parent = this.#parentOf(name);
     if (parent !== undefined) return this.#createChild(parent, name);
     return this.#add(new Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>(name, this.#server));
+  }
+
+  /** Which namespaces a setting of this one is about: its name, or what tells the names of its children. */
+  namesOf(namespace: { readonly name: string }): string | ((name: string) => boolean) {
+    if (!(namespace instanceof ParentNamespace)) return namespace.name;
+    namespace.assertPattern();
+    const { name: parent } = namespace;
+    return (name) => this.#parentOf(name)?.name === parent;
   }
 
   /** A parent of all namespaces that fit from now on. */
@@ -87,6 +95,12 @@ export class NamespaceTable<
       }
     };
     ask(0);
+  }
+
+  /** The parent of the namespace of that name, or the one by whose pattern it would be made. */
+  #parentOf(name: string): ParentNamespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> | undefined {
+    const known = this.#namespaces.get(name);
+    return this.#parents.find((each) => (known === undefined ? each.matches(name) : each.children.has(known)));
   }
 
   #createChild(

@@ -10,6 +10,7 @@ import { lendNamespaceNames } from "../compat/lent-names.js";
 import type { Clock } from "../engine/clock.js";
 import type { PeerSession } from "../engine/peer-session.js";
 import type { ClientLimits } from "../options.js";
+import { type PlainClientsOptions, type ResolvedPlainOptions, resolvePlainOptions } from "../plain/plain-options.js";
 import { noFlags } from "./emit-flags.js";
 import { BroadcastOperator, type EmitScope } from "./emit-target.js";
 import { EverybodyEmitter } from "./everybody-emitter.js";
@@ -18,6 +19,7 @@ import { type Message, ownMessage } from "./message.js";
 import type { MessageCodec } from "./message-codec.js";
 import { type ExtendedError, type Middleware, runMiddlewares } from "./middleware.js";
 import type { Peer } from "./peer.js";
+import type { BroadcastLog } from "./plain-clients.js";
 import { type ExpiredSession, Recovery, type SocketRecovery } from "./recovery.js";
 import { Socket, type SocketNamespace } from "./socket.js";
 
@@ -28,6 +30,8 @@ export interface NamespaceServer {
   readonly adapterFactory: AdapterFactory;
   readonly codec: MessageCodec;
   readonly limits: ClientLimits;
+  /** Lets clients that speak no Socket.IO into a namespace. */
+  acceptPlain(namespace: { readonly name: string }, options: ResolvedPlainOptions): void;
   /** How clients that were cut off come back; null: they do not. */
   readonly recovery: { readonly skipMiddlewares: boolean } | null;
   /** The id of the socket that a session gets in a namespace. */
@@ -103,6 +107,8 @@ export class Namespace<
   readonly #joining = new Map<SocketId, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>();
   readonly #middlewares: Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>[] = [];
   readonly #recovery: Recovery | null;
+  /** Belongs to the server: the last broadcasts, while readers of an event stream may ask for them. */
+  history: BroadcastLog | null = null;
   /** Clients of which it is not known yet whether they come back. */
   #entering = 0;
   #lastAckId = -1;
@@ -140,6 +146,16 @@ export class Namespace<
     return this;
   }
 
+  /**
+   * Lets in clients that speak no Socket.IO: `new WebSocket(path)` and `new EventSource(path + "/events")` are sockets
+   * like any other. Called again: with other options. Throws ServerError "bad-option" for options that cannot work, and
+   * for a path that leads to another namespace.
+   */
+  plainClients(options?: PlainClientsOptions): this {
+    this.server.acceptPlain(this, resolvePlainOptions(options));
+    return this;
+  }
+
   /** Takes over the middlewares of another namespace, and who listens for its connections, as they are now. */
   inherit(from: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>): void {
     this.#middlewares.push(...from.#middlewares);
@@ -150,7 +166,7 @@ export class Namespace<
 
   /** A client asks to join, or to come back: the middlewares decide. */
   connectPeer(peer: Peer, auth: Record<string, unknown>): void {
-    if (this.#recovery === null || peer.session.version === 3) {
+    if (this.#recovery === null || peer.session.version === 3 || peer.session.isPlain === true) {
       this.#join(peer, auth, null);
       return;
     }

@@ -44,6 +44,12 @@ export class ParentNamespace<
     return this.#matcher instanceof RegExp && name.search(this.#matcher) >= 0;
   }
 
+  /** Throws ServerError "misuse" where a function decides: it may take its time, and some have to know at once. */
+  assertPattern(): void {
+    if (this.#matcher instanceof RegExp) return;
+    throw new ServerError("misuse", "of() with a function takes no plain clients: give it a name or a pattern");
+  }
+
   /** Tells `decided`, once, whether a client may join a child of that name. */
   allows(name: string, auth: Record<string, unknown>, decided: (allow: boolean) => void): void {
     if (this.#matcher instanceof RegExp) {

@@ -40,6 +40,8 @@ export interface PeerHost {
   readonly attachmentTimeoutMs: number;
   readonly codec: MessageCodec;
   readonly limits: ClientLimits;
+  /** The namespace that every client is in without asking; undefined: only clients of protocol 2.x are in one. */
+  readonly entry?: string;
   /** The peer asks to join a namespace. Answers through `peer.joined` or `peer.refuse`. */
   connect(peer: Peer, name: string, auth: Record<string, unknown>): void;
 }
@@ -67,11 +69,12 @@ export class Peer implements SessionOwner {
     this.#deadline = new Deadline({ elapsed: () => this.close() });
   }
 
-  /** Takes the session over. A client of protocol 2.x is in the main namespace without asking. */
-  open(): void {
+  /** Takes the session over. A client of protocol 2.x is in the main namespace without asking. `auth`: of the entry. */
+  open(auth: Record<string, unknown> = NO_AUTH): void {
     this.session.owner = this;
     if (this.#deadline !== null) this.#host.clock.set(this.#deadline, this.#host.connectTimeoutMs);
-    if (this.session.version === 3) this.#connect("/", NO_AUTH);
+    const entry = this.session.version === 3 ? "/" : this.#host.entry;
+    if (entry !== undefined) this.#connect(entry, auth);
   }
 
   get sockets(): readonly PeerSocket[] {

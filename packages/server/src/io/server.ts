@@ -23,11 +23,12 @@ import {
   resolveServerOptions,
   type ServerOptions,
 } from "../options.js";
+import type { ResolvedPlainOptions } from "../plain/plain-options.js";
 import { ServerError } from "../server-error.js";
 import { type DrainOptions, drainSessions } from "./drain.js";
 import type { BroadcastOperator } from "./emit-target.js";
 import { EverybodyEmitter } from "./everybody-emitter.js";
-import type { HandlerContext } from "./handler-context.js";
+import { type HandlerContext, logHandlerError } from "./handler-context.js";
 import { type AttachTarget, closeHostServer, hostServer, isAttachTarget, trackSessions } from "./host-server.js";
 import { codecMessages, type MessageCodec, plainMessages } from "./message-codec.js";
 import type { Middleware } from "./middleware.js";
@@ -36,6 +37,7 @@ import type { Namespace, NamespaceReservedEvents } from "./namespace.js";
 import { NamespaceTable, type NamespaceTableServer } from "./namespace-table.js";
 import type { NamespacePredicate } from "./parent-namespace.js";
 import { Peer, type PeerHost } from "./peer.js";
+import { PlainClients } from "./plain-clients.js";
 import { recoveringAdapter } from "./recovery.js";
 import type { Socket } from "./socket.js";
 import { OnceLog, turnClientAway } from "./turn-away.js";
@@ -100,6 +102,7 @@ export class Server<
   readonly #parser: SioCodec | null;
   #adapterFactory: AdapterFactory;
   readonly #namespaces: NamespaceTable<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  readonly #plain: PlainClients;
   #given: ServerOptions;
   #options: ResolvedServerOptions;
   #errorHandler: ErrorHandler = logHandlerError;
@@ -127,6 +130,7 @@ export class Server<
     this.#parser = parser === undefined ? null : "encode" in parser ? parser : adaptParser(parser);
     this.codec = this.#parser === null ? plainMessages(maxAttachments) : codecMessages(this.#parser);
     this.#namespaces = new NamespaceTable(this);
+    this.#plain = new PlainClients(this, this.#parser === null, (name) => this.#namespaces.of(name));
     this.sockets = this.#namespaces.of("/");
     if (isTarget) this.attach(targetOrOptions);
   }
@@ -141,10 +145,14 @@ export class Server<
     const httpServer = hostServer(target);
     this.#options = resolved;
     const log = new OnceLog(console.warn);
-    const opened = (session: Session): void => new Peer(session, this).open();
-    const { view, unmount } = mount(httpServer, resolved, this.clock, opened, (session, message) => {
+    const opened = (session: Session): void => {
+      if (session.isPlain) this.#plain.opened(session);
+      else new Peer(session, this).open();
+    };
+    const { view, unmount } = mount(httpServer, resolved, this.clock, opened, this.#plain, (session, message) => {
       log.write(message);
-      if (session !== null) turnClientAway(session, message, this);
+      if (session?.isPlain === true) session.expel(message);
+      else if (session !== null) turnClientAway(session, message, this);
     });
     this.engine = view;
     this.httpServer = httpServer;
@@ -321,6 +329,10 @@ export class Server<
     return this.#options.cleanupEmptyChildNamespaces;
   }
 
+  acceptPlain(namespace: { readonly name: string }, options: ResolvedPlainOptions): void {
+    this.#plain.enable(this.#namespaces.namesOf(namespace), options);
+  }
+
   namespaceCreated(namespace: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>): void {
     this.sockets.announce("new_namespace", namespace);
   }
@@ -377,10 +389,4 @@ for (const name of Object.keys(EventEmitter.prototype)) {
       return result === this.sockets ? this : result;
     },
   });
-}
-
-function logHandlerError(error: unknown, { event, socket }: HandlerContext): void {
-  // The id of a 2.x client is that of its session: whoever reads it whole in a log could speak for that client.
-  const where = socket === undefined ? "" : ` of socket ${socket.id.slice(0, 6)}… in ${socket.nsp.name}`;
-  console.error(`tidewire: the handler of "${event}"${where} failed; set io.onError() to take such errors`, error);
 }

@@ -320,6 +320,12 @@ export class Socket<
   }
 
   #await(id: number, ack: PendingAck): void {
+    if (this.#peer.session.isPlain === true) {
+      ack.failed(
+        new ServerError("unanswerable", "the client speaks no Socket.IO: it got the event and cannot answer it"),
+      );
+      return;
+    }
     this.#acks ??= new Acks();
     const { maxPendingAcks } = this.#namespace.limits;
     if (this.#acks.size < maxPendingAcks) this.#acks.set(id, ack);

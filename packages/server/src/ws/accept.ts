@@ -37,7 +37,8 @@ export class Acceptor {
     this.#deflate = deflate;
   }
 
-  accept(request: IncomingMessage): Accepted | UpgradeReject {
+  /** `choose` gives the subprotocol to answer with, out of those that are offered. */
+  accept(request: IncomingMessage, choose = first): Accepted | UpgradeReject {
     const check = checkUpgradeRequest({
       method: request.method,
       httpVersion: request.httpVersion,
@@ -45,8 +46,8 @@ export class Acceptor {
     });
     if (check.kind === "reject") return check;
     const agreement = this.negotiate(check);
-    // Who asks for subprotocols fails when it gets none; this one is all the same to us (RFC 6455, 4.2.2).
-    const protocol = check.protocols[0];
+    // Who asks for subprotocols fails when it gets none; they are all the same to us (RFC 6455, 4.2.2).
+    const protocol = choose(check.protocols);
     const { extensions } = agreement;
     return {
       kind: "accept",
@@ -86,6 +87,10 @@ export class Acceptor {
     }
     return compressor;
   }
+}
+
+function first(protocols: readonly string[]): string | undefined {
+  return protocols[0];
 }
 
 /** Header values as one line each; a list of anything but cookies is joined, as the WebSocket world does. */

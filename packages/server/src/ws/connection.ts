@@ -20,6 +20,8 @@ export interface ConnectionOwner {
   text(message: string): void;
   /** A view: copy what is a small part of a large chunk and outlives the call. */
   binary(message: Uint8Array): void;
+  /** The peer answered a ping, or sent a pong unasked. */
+  pong?(): void;
   /** Everything written has left the process. Only told after `write` said false. */
   drained(): void;
   /** The peer closed the connection, or is gone: 1006 without a close frame. The last that is told. */
@@ -144,7 +146,8 @@ export class Connection implements WsSink {
   }
 
   pong(): void {
-    // Liveness is the session's matter: its own heartbeat decides.
+    // Engine.IO has a heartbeat of its own, whose beats are messages.
+    this.#owner.pong?.();
   }
 
   closed(code: number, reason: string): void {

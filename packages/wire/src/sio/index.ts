@@ -4,7 +4,7 @@ export * from "./blobs.js";
 export * from "./codec.js";
 export * from "./compact-codec.js";
 export * from "./decode.js";
-export { MAX_DEPTH } from "./depth.js";
+export { isDeeperThan, MAX_DEPTH } from "./depth.js";
 export * from "./encode.js";
 export * from "./msgpack.js";
 export * from "./packet.js";
