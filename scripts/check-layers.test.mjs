@@ -148,7 +148,7 @@ test("lets two files share a third", () => {
 });
 
 test("knows the layer of a file by its folder", () => {
-  assert.equal(layerOf("packages/wire/src/byte-queue.ts"), "wire/top");
+  assert.equal(layerOf("packages/wire/src/bytes.ts"), "wire/top");
   assert.equal(layerOf("packages/server/src/metrics.ts"), "server/base");
   assert.equal(layerOf("packages/client/src/outbox.ts"), "client/manager");
   assert.equal(layerOf("packages/hub/src/console/main.ts"), "hub/pages");

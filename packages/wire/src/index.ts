@@ -1,5 +1,4 @@
 export * from "./base64.js";
-export * from "./byte-queue.js";
 export * from "./bytes.js";
 export * from "./emitter.js";
 export type * from "./event-map.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WireError } from "../wire-error.js";
-import { isNamespaceName, PacketType, parsePacket, toPacket } from "./packet.js";
+import { isNamespaceName, isPacketType, PacketType, parsePacket, toPacket } from "./packet.js";
 
 const invalid = new WireError("bad-sio-packet", "invalid payload");
 
@@ -58,6 +58,13 @@ test("takes a namespace name only if it can be told from what surrounds it", () 
   assert.ok(!isNamespaceName(""));
   assert.ok(!isNamespaceName("admin"));
   assert.ok(!isNamespaceName("/a,b"));
+});
+
+test("knows the seven types of a packet", () => {
+  assert.deepEqual([-1, 0, 6, 7, 1.5, Number.NaN, "2", undefined].map(isPacketType), [
+    ...[false, true, true, false],
+    ...[false, false, false, false],
+  ]);
 });
 
 test("parses a packet that another parser made", () => {

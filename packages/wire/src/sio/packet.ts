@@ -81,6 +81,11 @@ export function parsePacket(value: unknown): SioPacket {
 
 const SLASH = 0x2f;
 
+/** NaN, the digit of a character that is not there, is no type either. */
+export function isPacketType(type: unknown): type is PacketType {
+  return Number.isInteger(type) && (type as number) >= PacketType.CONNECT && (type as number) <= PacketType.BINARY_ACK;
+}
+
 function mayCarry(type: PacketType, data: unknown): boolean {
   switch (type) {
     case PacketType.EVENT:
@@ -94,10 +99,6 @@ function mayCarry(type: PacketType, data: unknown): boolean {
     default:
       return data === undefined;
   }
-}
-
-function isPacketType(type: unknown): type is PacketType {
-  return Number.isInteger(type) && (type as number) >= PacketType.CONNECT && (type as number) <= PacketType.BINARY_ACK;
 }
 
 function isId(id: unknown): id is number {

@@ -1,6 +1,6 @@
 /** The head of a packet's text: `<type>[<attachments>-][<namespace>,][<id>]`. Does not look at the JSON after it. */
 import { WireError } from "../wire-error.js";
-import { PacketType } from "./packet.js";
+import { isPacketType, PacketType } from "./packet.js";
 
 export interface PacketHeader {
   readonly type: PacketType;
@@ -56,11 +56,6 @@ export function scanHeader(text: string, from: number, maxAttachments: number): 
 const DIGIT_0 = 0x30;
 const DASH = 0x2d;
 const SLASH = 0x2f;
-
-/** NaN, from a character that is not there, is no type either. */
-function isPacketType(value: number): value is PacketType {
-  return value >= PacketType.CONNECT && value <= PacketType.BINARY_ACK;
-}
 
 function skipDigits(text: string, from: number): number {
   let at = from;
