@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { after, before, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
-import puppeteer, { type Browser, type Page, type Viewport } from "puppeteer-core";
+import type { Browser, Page, Viewport } from "puppeteer-core";
+import { launchBrowser } from "../support/browser.js";
 import { type HubProcess, startHub, test } from "./hub-process.js";
 
 const DESK: Viewport = { width: 1280, height: 800 };
@@ -16,19 +17,7 @@ const wantsPicture = process.env.TIDEWIRE_SCREENSHOT !== undefined;
 let browser: Browser;
 
 before(async () => {
-  browser = await puppeteer.launch({
-    executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium",
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  browser = await launchBrowser();
 });
 
 after(() => browser.close());

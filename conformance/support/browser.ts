@@ -20,13 +20,18 @@ function chromiumPath(): string {
   return named !== undefined && existsSync(named) ? named : "/usr/bin/chromium";
 }
 
+/** A Chromium, for whoever closes it. */
+export function launchBrowser(): Promise<Browser> {
+  return launch({ executablePath: chromiumPath(), args: ARGUMENTS });
+}
+
 let running: Promise<Browser> | undefined;
 
 after(async () => (await running)?.close());
 
 /** Opens pages in one browser, each test's with storage of their own. The browser is closed when the file ends. */
 export async function browser(t: TestContext): Promise<{ open(url: string): Promise<Page> }> {
-  running ??= launch({ executablePath: chromiumPath(), args: ARGUMENTS });
+  running ??= launchBrowser();
   const context = await (await running).createBrowserContext();
   t.after(() => context.close());
   return {
