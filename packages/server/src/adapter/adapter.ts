@@ -113,3 +113,11 @@ export type AdapterFactory = (new (namespace: any) => Adapter) | ((namespace: an
 export function settle(result: unknown): void {
   if (result instanceof Promise) result.catch(() => undefined);
 }
+
+/**
+ * Whether a namespace announces events of that name by itself: no server may send one to another, whose listeners would
+ * take it for news of their own.
+ */
+export function isOwnAnnouncement(event: unknown): boolean {
+  return event === "connect" || event === "connection" || event === "new_namespace";
+}

@@ -3,14 +3,11 @@
  * The list is surface of `socket.io-adapter` and of `@socket.io/admin-ui`; nothing of ours may use them.
  */
 import { encodePacket, PacketType, type SioCodec } from "@tidewire/wire/sio";
-import type { Adapter, BroadcastPacket } from "../adapter/adapter.js";
+import { type Adapter, type BroadcastPacket, isOwnAnnouncement } from "../adapter/adapter.js";
 import type { PeerSession } from "../engine/peer-session.js";
 import { type AckingSocket, AcksView } from "./acks-view.js";
 import { ClientView, type ViewedPeer, type ViewedSocket } from "./client-view.js";
 import type { ConnectionView } from "./connection-view.js";
-
-/** Names that no other server may announce: they would be taken for our own. */
-const OWN_ANNOUNCEMENTS: ReadonlySet<unknown> = new Set(["connect", "connection", "new_namespace"]);
 
 export interface LendingSocket extends AckingSocket, ViewedSocket {
   readonly scope: { readonly adapter: Adapter };
@@ -83,7 +80,7 @@ export function lendNamespaceNames<Namespace extends LendingNamespace<{ readonly
     },
     _onServerSideEmit: {
       value([event, ...args]: unknown[]) {
-        if (typeof event === "string" && !OWN_ANNOUNCEMENTS.has(event)) this.announce(event, ...args);
+        if (typeof event === "string" && !isOwnAnnouncement(event)) this.announce(event, ...args);
       },
     },
   });

@@ -1,7 +1,7 @@
 /** How an emit is to be treated: an immutable value, made by `volatile`, `compress`, `local` and `timeout`. */
 
 import { isReservedEvent } from "@tidewire/wire/sio";
-import type { BroadcastFlags } from "../adapter/adapter.js";
+import { type BroadcastFlags, isOwnAnnouncement } from "../adapter/adapter.js";
 import { ServerError } from "../server-error.js";
 
 export type EmitFlags = Readonly<BroadcastFlags>;
@@ -17,7 +17,7 @@ export function assertEmittable(event: unknown): void {
 
 /** The same for what is sent to other servers, whose listeners would take it for news of their own. */
 export function assertServerSide(event: unknown): void {
-  if (event === "connect" || event === "connection" || event === "new_namespace") {
+  if (isOwnAnnouncement(event)) {
     throw new ServerError("misuse", `"${event}" is a reserved event name`);
   }
 }
