@@ -1,8 +1,11 @@
 /** The client's files as a page gets them from the server itself. */
 import assert from "node:assert/strict";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { runInNewContext } from "node:vm";
 import { test } from "../support/bounded-test.js";
-import { serve } from "../support/peer.js";
+import { ServerUnderTest, serve } from "../support/peer.js";
+
+type SendFile = (filename: string, request: IncomingMessage, response: ServerResponse) => void;
 
 const NAMES = ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js", "socket.io.msgpack.min.js"];
 
@@ -43,4 +46,22 @@ test("other names are no files, and with serveClient off none is", async (t) => 
     const response = await fetch(url);
     assert.deepEqual([response.status, await response.json()], [400, { code: 0, message: "Transport unknown" }]);
   }
+});
+
+test("a bundled program sends files of its own, or passes on to the server's", async (t) => {
+  const server = await serve(t);
+  const Bundled = ServerUnderTest as unknown as { sendFile: SendFile };
+  const original = Bundled.sendFile;
+  t.after(() => {
+    Bundled.sendFile = original;
+  });
+  Bundled.sendFile = (filename, request, response) => {
+    if (filename === "socket.io.js") response.end("from the bundle");
+    else original(filename, request, response);
+  };
+  const own = await fetch(`${server.url}/socket.io/socket.io.js`);
+  assert.equal(own.headers.get("content-type"), "application/javascript; charset=utf-8");
+  assert.equal(await own.text(), "from the bundle");
+  const other = await fetch(`${server.url}/socket.io/socket.io.min.js`);
+  assert.match(await other.text(), /sourceMappingURL/);
 });

@@ -1,25 +1,29 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { FakeResponse, fakeRequest } from "@tidewire/testkit";
-import { CLIENT_FILES, ClientFiles } from "./client-files.js";
+import { CLIENT_FILES, ClientFiles, type SendFile, sendClientFile } from "./client-files.js";
 import { corsMiddleware } from "./cors.js";
 import type { Middleware } from "./middleware.js";
 import type { HttpResponse } from "./respond.js";
 
 /** A package of version 1.2.3 whose files hold their own names. */
-function files(t: TestContext, { path = "/socket.io/", cors = null as Middleware | null, missing = "" } = {}) {
+function files(
+  t: TestContext,
+  { path = "/socket.io/", cors = null as Middleware | null, missing = "", send = null as SendFile | null } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), "tidewire-files-"));
   t.after(() => rmSync(folder, { recursive: true }));
   mkdirSync(join(folder, "client-dist"));
   writeFileSync(join(folder, "package.json"), '{"version":"1.2.3"}');
   for (const name of CLIENT_FILES)
     if (name !== missing) writeFileSync(join(folder, "client-dist", name), name.repeat(50));
-  const served = new ClientFiles(path, cors, pathToFileURL(`${folder}/`));
+  const served = new ClientFiles(path, cors, pathToFileURL(`${folder}/`), () => send);
   return async (url: string, headers: Record<string, string> = {}, method = "GET") => {
     const response = new FakeResponse();
     const isTaken = served.handle(fakeRequest({ url, headers, method }), response as unknown as HttpResponse);
@@ -119,4 +123,44 @@ test("a file that was not installed is left to the engine", async (t) => {
   const get = files(t, { missing: "socket.io.js" });
   assert.equal((await get("/socket.io/socket.io.js")).isTaken, false);
   assert.equal((await get("/socket.io/socket.io.min.js")).isTaken, true);
+});
+
+test("another may send them, with what they are said already, and is not asked for what is known", async (t) => {
+  const sent: string[] = [];
+  const send: SendFile = (name, _request, response) => {
+    sent.push(name);
+    (response as ServerResponse).end(`bundled ${name}`);
+  };
+  const get = files(t, { send, missing: "socket.io.js.map" });
+  const { response } = await get("/socket.io/socket.io.js.map");
+  assert.equal(response.body, "bundled socket.io.js.map");
+  assert.deepEqual(response.headers, {
+    "cache-control": "public, max-age=0",
+    "content-type": "application/json; charset=utf-8",
+    etag: '"1.2.3"',
+  });
+  assert.equal((await get("/socket.io/socket.io.js", { "if-none-match": '"1.2.3"' })).response.statusCode, 304);
+  assert.equal((await get("/socket.io/other.js")).isTaken, false);
+  assert.deepEqual(sent, ["socket.io.js.map"]);
+});
+
+test("without a package.json there is no entity tag", async () => {
+  const served = new ClientFiles(
+    "/socket.io",
+    null,
+    pathToFileURL("/nowhere/"),
+    () => (_name, _request, response) => void (response as ServerResponse).end("bundled"),
+  );
+  const response = new FakeResponse();
+  const headers = { "if-none-match": "null" };
+  served.handle(fakeRequest({ url: "/socket.io/socket.io.js", headers }), response as unknown as HttpResponse);
+  await response.ended;
+  assert.deepEqual([response.body, response.headers.etag], ["bundled", undefined]);
+});
+
+test("a file that is not there is a 404 for whoever asks for it by name", async () => {
+  const response = new FakeResponse();
+  sendClientFile("../package.json", fakeRequest(), response as unknown as HttpResponse);
+  await response.ended;
+  assert.equal(response.statusCode, 404);
 });

@@ -24,19 +24,32 @@ const COMPRESSORS = { br: promisify(brotliCompress), gzip: promisify(gzip), defl
 /** Where the build puts the files, and whose version they have. */
 const PACKAGE = new URL("../../", import.meta.url);
 
+/** Writes the body of one of the files. The headers that say what it is are set already. */
+export type SendFile = (filename: string, request: HttpRequest, response: HttpResponse) => void;
+
 export class ClientFiles {
   readonly #prefix: string;
   readonly #cors: Middleware | null;
   readonly #package: URL;
-  #etag: string | null = null;
+  readonly #replacement: () => SendFile | null;
+  #etag: string | null | undefined;
   /** What was made so far, by name and encoding: at most four forms of each file. */
   readonly #bodies = new Map<string, Promise<Buffer>>();
 
-  /** `path`: in front of the files' names. `cors` runs first, if there is any. */
-  constructor(path: string, cors: Middleware | null, folder = PACKAGE) {
+  /**
+   * `path`: in front of the files' names. `cors` runs first, if there is any. `replacement` is asked each time who else is
+   * to send them: a program that was bundled to one file has none beside it.
+   */
+  constructor(
+    path: string,
+    cors: Middleware | null,
+    folder = PACKAGE,
+    replacement: () => SendFile | null = () => null,
+  ) {
     this.#prefix = `${path.replace(/\/$/, "")}/`;
     this.#cors = cors;
     this.#package = folder;
+    this.#replacement = replacement;
   }
 
   /** Whether the request is for one of the files; it is answered then. */
@@ -45,11 +58,24 @@ export class ClientFiles {
     const { method } = request;
     const isForUs = method === "GET" || method === "HEAD" || (method === "OPTIONS" && this.#cors !== null);
     if (name === undefined || !isForUs) return false;
-    const file = this.#read(name);
-    if (file === null) return false;
-    if (this.#cors === null) this.#serve(name, file, request, response);
-    else this.#cors(request, response, () => this.#serve(name, file, request, response));
+    const replacement = this.#replacement();
+    const file = replacement === null ? this.#read(name) : null;
+    const serve = (): void => {
+      if (this.#isKnown(request)) respond(response, 304, {}, "");
+      else if (file !== null) void this.#send(name, file, request, response);
+      else replacement?.(name, request, this.#headed(name, response));
+    };
+    if (file === null && replacement === null) return false;
+    if (this.#cors === null) serve();
+    else this.#cors(request, response, serve);
     return true;
+  }
+
+  /** Sends one of the files by its name; 404 where there is none of that name. */
+  send(name: string, request: HttpRequest, response: HttpResponse): void {
+    const file = CLIENT_FILES.includes(name) ? this.#read(name) : null;
+    if (file === null) respond(response, 404, {}, "");
+    else void this.#send(name, file, request, response);
   }
 
   #nameIn(url: string): string | undefined {
@@ -71,20 +97,41 @@ export class ClientFiles {
     }
   }
 
-  async #serve(name: string, file: Promise<Buffer>, request: HttpRequest, response: HttpResponse): Promise<void> {
-    this.#etag ??= `"${JSON.parse(readFileSync(new URL("package.json", this.#package), "utf8")).version}"`;
-    const known = request.headers["if-none-match"];
-    if (known === this.#etag || known === `W/${this.#etag}`) {
-      respond(response, 304, {}, "");
-      return;
+  #isKnown({ headers }: HttpRequest): boolean {
+    const known = headers["if-none-match"];
+    return known !== undefined && this.#tag !== null && (known === this.#tag || known === `W/${this.#tag}`);
+  }
+
+  /** The version of the package; null in a program that was bundled, which has no package.json of ours. */
+  get #tag(): string | null {
+    if (this.#etag !== undefined) return this.#etag;
+    try {
+      this.#etag = `"${JSON.parse(readFileSync(new URL("package.json", this.#package), "utf8")).version}"`;
+    } catch {
+      this.#etag = null;
     }
-    const encoding = (new Negotiator(request).encoding(ENCODINGS) ?? "identity") as Encoding;
-    const body = await this.#encoded(name, file, encoding);
+    return this.#etag;
+  }
+
+  #headers(name: string): Record<string, string> {
     const type = name.endsWith(".map") ? "application/json" : "application/javascript";
-    const headers = {
+    return {
       "Cache-Control": "public, max-age=0",
       "Content-Type": `${type}; charset=utf-8`,
-      ETag: this.#etag,
+      ...(this.#tag === null ? {} : { ETag: this.#tag }),
+    };
+  }
+
+  #headed(name: string, response: HttpResponse): HttpResponse {
+    for (const [header, value] of Object.entries(this.#headers(name))) response.setHeader(header, value);
+    return response;
+  }
+
+  async #send(name: string, file: Promise<Buffer>, request: HttpRequest, response: HttpResponse): Promise<void> {
+    const encoding = (new Negotiator(request).encoding(ENCODINGS) ?? "identity") as Encoding;
+    const body = await this.#encoded(name, file, encoding);
+    const headers = {
+      ...this.#headers(name),
       // Behind what the cross-origin rules may have said.
       Vary: [response.getHeader("Vary") ?? [], "Accept-Encoding"].flat().join(", "),
       ...(encoding === "identity" ? {} : { "Content-Encoding": encoding }),
@@ -104,3 +151,8 @@ export class ClientFiles {
     return body;
   }
 }
+
+const shipped = new ClientFiles("", null);
+
+/** Sends one of the files of this package, compressed as the client asks for: what `Server.sendFile` is at first. */
+export const sendClientFile: SendFile = (filename, request, response) => shipped.send(filename, request, response);

@@ -6,7 +6,7 @@ import { type Clock, Deadline } from "../engine/clock.js";
 import { Engine, type EngineHooks } from "../engine/engine.js";
 import type { Session } from "../engine/session.js";
 import { type AttachableServer, attach, isClaimed, isUnderPath } from "../http/attach.js";
-import { ClientFiles } from "../http/client-files.js";
+import { ClientFiles, type SendFile } from "../http/client-files.js";
 import { corsMiddleware } from "../http/cors.js";
 import type { HttpRequest } from "../http/request.js";
 import type { HttpResponse } from "../http/respond.js";
@@ -26,12 +26,13 @@ export function mount(
   opened: (session: Session) => void,
   plain: PlainEntrance,
   turnedAway?: EngineHooks["turnedAway"],
+  sendFile: () => SendFile | null = () => null,
 ): { view: EngineView; unmount: () => void } {
   const view = new EngineView(opened, turnedAway);
   const engine = new Engine(engineOptions, view, clock);
   view.show(engine);
   const { cors } = engineOptions;
-  const files = serveClient ? new ClientFiles(path, cors ? corsMiddleware(cors) : null) : null;
+  const files = serveClient ? new ClientFiles(path, cors ? corsMiddleware(cors) : null, undefined, sendFile) : null;
   // Below "/" is everything: there it is what the others leave.
   const isOurs = (url: string | undefined): boolean => path !== "/" && isUnderPath(url, path);
   const unmount = attach(httpServer, {

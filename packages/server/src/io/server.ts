@@ -14,6 +14,7 @@ import { generateId } from "../engine/engine-options.js";
 import type { PeerSession } from "../engine/peer-session.js";
 import { Session } from "../engine/session.js";
 import type { AttachableServer } from "../http/attach.js";
+import { type SendFile, sendClientFile } from "../http/client-files.js";
 import { type SilentConnections, trackSilent } from "../http/silent-connections.js";
 import {
   type ClientLimits,
@@ -90,6 +91,9 @@ export class Server<
     }));
   }
 
+  /** Static. Sends a file of the client. Yours to replace where the server is bundled to one file, which has none beside it. */
+  static sendFile: SendFile = sendClientFile;
+
   /** The main namespace, "/". Listeners of the server are its listeners. */
   readonly sockets: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   readonly clock = new Clock();
@@ -149,11 +153,13 @@ export class Server<
       if (session.isPlain) this.#plain.opened(session);
       else new Peer(session, this).open();
     };
-    const { view, unmount } = mount(httpServer, resolved, this.clock, opened, this.#plain, (session, message) => {
+    const turnedAway = (session: Session | null, message: string): void => {
       log.write(message);
       if (session?.isPlain === true) session.expel(message);
       else if (session !== null) turnClientAway(session, message, this);
-    });
+    };
+    const sendFile = () => (Server.sendFile === sendClientFile ? null : Server.sendFile);
+    const { view, unmount } = mount(httpServer, resolved, this.clock, opened, this.#plain, turnedAway, sendFile);
     this.engine = view;
     this.httpServer = httpServer;
     this.#detach = unmount;
