@@ -36,10 +36,10 @@ export const BUNDLES = {
  * shortened.
  */
 const INTERNAL = [
-  "ack adaptParser adopt after alive attachments attempts channel codec createDecoder deliver describe",
-  "expired explain fail failAllBut flags hold isClosed isOpen jitter keepAlive kind leave maxAttachments maxMs",
-  "maxPacketsPerPayload maxPayloadBytes minMs missed pingIntervalMs pingTimeoutMs places platform prepare",
-  "readBlobs receive received report returning session setting sinceMs startUpgrade stopTimer timeoutMs timers",
+  "ack adaptParser adopt after alive attachments attempts blobs channel codec createDecoder createSession deliver describe",
+  "expired explain fail failAllBut flags forget hold isClosed isOpen jitter keepAlive kind leave maxAttachments maxMs",
+  "maxPacketsPerPayload maxPayloadBytes minMs missed outbox pingIntervalMs pingTimeoutMs places platform prepare",
+  "receive received report returning session setting sinceMs startUpgrade stopTimer timeoutMs timers",
   "toBinary transmit tries underWay watchPage",
 ]
   .join(" ")
@@ -49,7 +49,15 @@ const INTERNAL = [
  * How terser goes on where esbuild stops. Calls are not inlined: the text gets shorter, but what gzip makes of it longer.
  * Nothing that assumes getters without effects, or that built-in objects are as they were.
  */
-const COMPRESS = { passes: 3, ecma: 2020, inline: 1, keep_fargs: false, unsafe_arrows: true };
+const COMPRESS = {
+  passes: 3,
+  ecma: 2020,
+  inline: 1,
+  keep_fargs: false,
+  lhs_constants: false,
+  sequences: false,
+  unsafe_arrows: true,
+};
 
 /** Writes every bundle and its source map. */
 export function bundleClient(source = join(PACKAGE, "dist"), target = source) {

@@ -3,20 +3,21 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compactCodec } from "@tidewire/wire/sio";
 import { explain } from "./close-cause.js";
-import { WebSocketTransport } from "./engine/websocket.js";
-import { FakeHost, openPacket } from "./fake-host.test.js";
+import type { EmitFlags } from "./emit-target.js";
+import { FakeHost, openPacket, sessionsOn } from "./fake-host.test.js";
 import { Manager } from "./manager.js";
 import type { SocketOptions } from "./options.js";
+import { Outbox } from "./outbox.js";
 
 export function setup(given: SocketOptions = {}, nsp = "/") {
   const host = new FakeHost();
   const log: unknown[] = [];
   const kit = {
     platform: host.platform,
-    network: host.network,
-    transports: { websocket: WebSocketTransport },
+    createSession: sessionsOn(host),
     codec: compactCodec,
     explain,
+    outbox: (...args: ConstructorParameters<typeof Outbox<EmitFlags>>) => new Outbox(...args),
   };
   const manager = new Manager(kit, "http://h", { randomizationFactor: 0 });
   const socket = manager.socket(nsp, given);

@@ -2,6 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "@tidewire/testkit";
+import { Session } from "./engine/session.js";
+import { WebSocketTransport } from "./engine/websocket.js";
+import type { ResolvedEngineOptions } from "./options.js";
 import type {
   HttpRequest,
   HttpSink,
@@ -41,7 +44,7 @@ export class FakeHost {
   readonly #page = new Set<(event: PageEvent) => void>();
   readonly #deferred: (() => void)[] = [];
 
-  readonly platform: Platform = {
+  readonly platform: Required<Platform> = {
     now: this.clock.now,
     defer: (task) => this.#deferred.push(task),
     timers: () => ({
@@ -124,6 +127,12 @@ export class FakeHost {
       },
     };
   }
+}
+
+/** Makes sessions that live on this host, over WebSocket. */
+export function sessionsOn({ platform, network }: FakeHost) {
+  const transports = { websocket: WebSocketTransport };
+  return (options: ResolvedEngineOptions) => new Session(options, { platform, network, transports });
 }
 
 /** An open packet, as a server's first. */

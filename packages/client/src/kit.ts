@@ -1,20 +1,31 @@
 /** The parts of the whole client: every transport, moving to a better one, and all that a smaller client leaves out. */
-import { adaptParser, readBlobs } from "@tidewire/wire/sio";
+import { adaptParser } from "@tidewire/wire/sio";
 import { codec, network, platform } from "#platform";
+import { BlobTurns } from "./blob-turns.js";
 import { explain } from "./close-cause.js";
 import { Polling } from "./engine/polling.js";
+import { Session, type SessionKit } from "./engine/session.js";
+import type { TransportRegistry } from "./engine/transport.js";
 import { startUpgrade } from "./engine/upgrade.js";
 import { WebSocketTransport } from "./engine/websocket.js";
 import { WebTransportTransport } from "./engine/webtransport.js";
 import type { ClientKit } from "./manager.js";
+import { Outbox } from "./outbox.js";
+
+export const transports: TransportRegistry = {
+  polling: Polling,
+  websocket: WebSocketTransport,
+  webtransport: WebTransportTransport,
+};
+
+const sessionKit: SessionKit = { platform, network, transports, startUpgrade };
 
 export const wholeKit: ClientKit = {
   platform,
-  network,
-  transports: { polling: Polling, websocket: WebSocketTransport, webtransport: WebTransportTransport },
-  startUpgrade,
+  createSession: (options) => new Session(options, sessionKit),
   codec,
   adaptParser,
-  readBlobs,
+  blobs: (report) => new BlobTurns(report),
+  outbox: (...args) => new Outbox(...args),
   explain,
 };

@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { jsonCodec } from "@tidewire/wire/sio";
-import { WebSocketTransport } from "./engine/websocket.js";
-import { FakeHost, openPacket, paramsOf } from "./fake-host.test.js";
+import { FakeHost, openPacket, paramsOf, sessionsOn } from "./fake-host.test.js";
 import { createLookup } from "./lookup.js";
 
 function setup() {
   const host = new FakeHost();
   const lookup = createLookup({
     platform: host.platform,
-    network: host.network,
-    transports: { websocket: WebSocketTransport },
+    createSession: sessionsOn(host),
     codec: jsonCodec(),
   });
   return { host, lookup };

@@ -1,6 +1,4 @@
 /** What a manager is doing. One variant at a time; leaving it releases what it holds. */
-import type { SioDecoder } from "@tidewire/wire/sio";
-import type { Session } from "./engine/session.js";
 import type { Undo } from "./platform/platform.js";
 
 export type ManagerState =
@@ -9,14 +7,8 @@ export type ManagerState =
   /** Between two attempts to come back. */
   | { readonly kind: "waiting"; readonly leave: Undo }
   /** Connecting; as an attempt to come back, or because it was asked to. */
-  | { readonly kind: "opening"; readonly session: Session; readonly returning: boolean; readonly leave: Undo }
-  | {
-      readonly kind: "open";
-      readonly session: Session;
-      readonly decoder: SioDecoder;
-      readonly sinceMs: number;
-      readonly leave: Undo;
-    };
+  | { readonly kind: "opening"; readonly returning: boolean; readonly leave: Undo }
+  | { readonly kind: "open"; readonly leave: Undo };
 
 export const CLOSED: ManagerState = Object.freeze({ kind: "closed" });
 

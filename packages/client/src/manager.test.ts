@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { adaptParser, jsonCodec, readBlobs } from "@tidewire/wire/sio";
+import { adaptParser, jsonCodec } from "@tidewire/wire/sio";
+import { BlobTurns } from "./blob-turns.js";
 import { explain } from "./close-cause.js";
-import { Polling } from "./engine/polling.js";
-import { WebSocketTransport } from "./engine/websocket.js";
-import { FakeHost, openPacket } from "./fake-host.test.js";
+import { FakeHost, openPacket, sessionsOn } from "./fake-host.test.js";
 import { type ClientKit, Manager } from "./manager.js";
 import type { ManagerOptions } from "./options.js";
 
@@ -23,11 +22,10 @@ function setup(given: Partial<ManagerOptions> = {}) {
   const log: unknown[] = [];
   const kit: ClientKit = {
     platform: host.platform,
-    network: host.network,
-    transports: { polling: Polling, websocket: WebSocketTransport },
+    createSession: sessionsOn(host),
     codec: jsonCodec(),
     adaptParser,
-    readBlobs,
+    blobs: (report) => new BlobTurns(report),
     explain,
   };
   const manager = new Manager(kit, "http://h", { transports: ["websocket"], randomizationFactor: 0, ...given });

@@ -1,15 +1,22 @@
 /** One connection and the sockets that share it: connects, comes back, tells packets apart. Knows no transport. */
-import type { DefaultEventsMap, EventsMap, ForeignParser, readBlobs, SioCodec, SioPacket } from "@tidewire/wire/sio";
+import type { DefaultEventsMap, EventsMap, ForeignParser, SioCodec, SioPacket } from "@tidewire/wire/sio";
 import { Backoff } from "./backoff.js";
+import type { BlobTurns } from "./blob-turns.js";
 import { ClientError } from "./client-error.js";
 import type { DisconnectDescription, DisconnectReason, Explain } from "./close-cause.js";
 import { GuardedEmitter } from "./engine/guarded-emitter.js";
-import { Session, type SessionKit } from "./engine/session.js";
+import type { SessionPort } from "./engine/session-port.js";
 import type { TransportClosed } from "./engine/transport.js";
 import { CLOSED, isReturning, type ManagerState } from "./manager-state.js";
-import { type ManagerOptions, resolveEngineOptions, type SocketOptions } from "./options.js";
-import type { Timers } from "./platform/platform.js";
+import {
+  type ManagerOptions,
+  type ResolvedEngineOptions,
+  resolveEngineOptions,
+  type SocketOptions,
+} from "./options.js";
+import type { Platform, Timers } from "./platform/platform.js";
 import { OWNER, Socket, type SocketMember, type SocketOwner } from "./socket.js";
+import type { CreateOutbox } from "./socket-port.js";
 
 declare module "./socket.js" {
   interface Socket<ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents> {
@@ -31,12 +38,16 @@ export interface ManagerReservedEvents {
 }
 
 /** What a client is made of: the difference between the whole client and a smaller one. */
-export interface ClientKit extends SessionKit {
+export interface ClientKit {
+  readonly platform: Platform;
+  readonly createSession: (options: ResolvedEngineOptions) => SessionPort;
   readonly codec: SioCodec;
   /** Serves the option `parser`. */
   readonly adaptParser?: (parser: ForeignParser) => SioCodec;
-  /** Lets Blobs be emitted. */
-  readonly readBlobs?: typeof readBlobs;
+  /** Lets Blobs be emitted: makes what holds back the packets of one connection while a Blob is being read. */
+  readonly blobs?: (report: (error: unknown) => void) => BlobTurns;
+  /** Serves the option `retries`. */
+  readonly outbox?: CreateOutbox;
   /** Says who closed and why. */
   readonly explain?: () => Explain;
 }
@@ -51,7 +62,7 @@ export class Manager<
   /** By namespace. */
   readonly nsps: Record<string, Socket<ListenEvents, EmitEvents>> = Object.create(null);
   /** The session in use, or the last one. */
-  declare engine: Session;
+  declare engine: SessionPort;
   readonly [OWNER]: SocketOwner;
   readonly #kit: ClientKit;
   readonly #timers: Timers;
@@ -61,9 +72,9 @@ export class Manager<
   readonly #explain: Explain;
   #state: ManagerState = CLOSED;
   #stopped = false;
-  /** Set while a Blob is being read: packets wait for their turn. */
-  #reading: Promise<unknown> | undefined;
-  #livedMs = 0;
+  readonly #blobs: BlobTurns | undefined;
+  /** When the connection last opened. */
+  #openedMs = 0;
 
   constructor(kit: ClientKit, uri?: string | Partial<ManagerOptions>, opts?: Partial<ManagerOptions & SocketOptions>) {
     super(kit.platform.report);
@@ -74,6 +85,7 @@ export class Manager<
     const { parser } = this.opts;
     this.#codec = (parser ? kit.adaptParser?.(parser as ForeignParser) : undefined) ?? kit.codec;
     this.#explain = kit.explain?.() ?? plain;
+    this.#blobs = kit.blobs?.(kit.platform.report);
     this[OWNER] = this.#port();
     if (this.opts.autoConnect !== false) this.open();
   }
@@ -90,44 +102,38 @@ export class Manager<
   reconnection(): boolean;
   reconnection(value: boolean): this;
   reconnection(value?: boolean): boolean | this {
-    if (value === undefined) return this.opts.reconnection ?? true;
-    this.opts.reconnection = value;
-    if (!value) this.#stop();
-    return this;
+    if (value === false) this.#stop();
+    return this.#option("reconnection", true, value);
   }
 
   reconnectionAttempts(): number;
   reconnectionAttempts(value: number): this;
   reconnectionAttempts(value?: number): number | this {
-    return this.#option("reconnectionAttempts", Number.POSITIVE_INFINITY, value);
+    return this.#option("reconnectionAttempts", Number.POSITIVE_INFINITY, value, 0);
   }
 
   reconnectionDelay(): number;
   reconnectionDelay(value: number): this;
   reconnectionDelay(value?: number): number | this {
-    return this.#option("reconnectionDelay", 1000, value);
+    return this.#option("reconnectionDelay", 1000, value, 0);
   }
 
   reconnectionDelayMax(): number;
   reconnectionDelayMax(value: number): this;
   reconnectionDelayMax(value?: number): number | this {
-    return this.#option("reconnectionDelayMax", 5000, value);
+    return this.#option("reconnectionDelayMax", 5000, value, 0);
   }
 
   randomizationFactor(): number;
   randomizationFactor(value: number): this;
   randomizationFactor(value?: number): number | this {
-    if (value === undefined) return this.opts.randomizationFactor ?? 0.5;
-    this.opts.randomizationFactor = value;
-    return this;
+    return this.#option("randomizationFactor", 0.5, value);
   }
 
   timeout(): number | false;
   timeout(value: number | false): this;
   timeout(value?: number | false): number | false | this {
-    if (value === undefined) return this.opts.timeout ?? 20000;
-    this.opts.timeout = value;
-    return this;
+    return this.#option("timeout", 20000 as number | false, value);
   }
 
   /** Connects, unless that is done or under way. `opened` gets the error, if any; then nothing is tried again. */
@@ -158,19 +164,19 @@ export class Manager<
     this.#closed("forced close");
   }
 
-  #option(
-    name: "reconnectionAttempts" | "reconnectionDelay" | "reconnectionDelayMax",
-    byDefault: number,
-    value: number | undefined,
-  ): number | this {
-    // Published clients take 0 for "not set" here.
-    if (value === undefined) return this.opts[name] || byDefault;
-    this.opts[name] = value;
+  /** Reads an option, or sets it. Published clients take 0 for "not set" in some of them. */
+  #option<Value>(name: keyof ManagerOptions, byDefault: Value, value: Value | undefined, unset?: Value): Value | this {
+    const options = this.opts as Record<string, Value | undefined>;
+    if (value === undefined) {
+      const given = options[name];
+      return given === undefined || given === unset ? byDefault : given;
+    }
+    options[name] = value;
     return this;
   }
 
   #port(): SocketOwner {
-    const { platform } = this.#kit;
+    const { platform, outbox } = this.#kit;
     return {
       isOpen: () => this.#state.kind === "open",
       open: () => {
@@ -189,6 +195,7 @@ export class Manager<
       now: () => platform.now(),
       after: (delayMs, task) => this.#timers.after(delayMs, task),
       report: platform.report,
+      outbox,
       describe: (reason) => this.#explain(reason, undefined, 0),
     };
   }
@@ -202,13 +209,14 @@ export class Manager<
 
   #open(returning: boolean, opened?: (error?: Error) => void): void {
     this.#stopped = false;
-    const session = new Session(resolveEngineOptions(this.uri, this.opts), this.#kit);
+    const session = this.#kit.createSession(resolveEngineOptions(this.uri, this.opts));
     this.engine = session;
+    const is = (kind: ManagerState["kind"]) => this.#state.kind === kind && this.engine === session;
     const failed = (error: Error) => {
-      if (this.#state.kind !== "opening" || this.#state.session !== session) return;
+      if (!is("opening")) return;
       this.#enter(CLOSED);
       this.#fail(error);
-      if (opened) opened(error);
+      opened?.(error);
       if (returning || (!opened && this.#backoff.attempts === 0)) this.#comeBack();
       if (returning) this.emitReserved("reconnect_error", error);
     };
@@ -220,60 +228,48 @@ export class Manager<
             failed(new ClientError("timeout", "timeout"));
             session.close();
           });
-    this.#enter({ kind: "opening", session, returning, leave: () => stopTimer?.() });
+    this.#enter({ kind: "opening", returning, leave: () => stopTimer?.() });
+    const decoder = this.#codec.createDecoder((packet) => {
+      this.emitReserved("packet", packet);
+      this.#tell((member) => member.nsp === packet.nsp && member.packet(packet));
+    });
     session.on("open", () => {
-      if (this.#state.kind !== "opening" || this.#state.session !== session) return;
-      this.#opened(session);
+      if (!is("opening")) return;
+      this.#openedMs = this.#kit.platform.now();
+      this.#enter({ kind: "open", leave: () => decoder.destroy() });
+      this.emitReserved("open");
+      this.#tell((member) => is("open") && member.opened());
       opened?.();
       if (!returning) return;
       const { attempts } = this.#backoff;
       this.#backoff.reset();
       this.emitReserved("reconnect", attempts);
     });
-    session.on("error", failed);
-    session.on("close", (reason, details) => {
-      failed(details instanceof Error ? details : new ClientError("transport", reason, details));
-    });
-    session.open();
-  }
-
-  #opened(session: Session): void {
-    const { now } = this.#kit.platform;
-    const decoder = this.#codec.createDecoder((packet) => {
-      this.emitReserved("packet", packet);
-      for (const member of [...this.#members]) if (member.nsp === packet.nsp) member.packet(packet);
-    });
-    const sinceMs = now();
-    this.#enter({
-      kind: "open",
-      session,
-      decoder,
-      sinceMs,
-      leave: () => {
-        this.#livedMs = now() - sinceMs;
-        decoder.destroy();
-        this.#reading = undefined;
-      },
-    });
-    const current = () => this.#state.kind === "open" && this.#state.session === session;
-    session.on("ping", () => current() && this.emitReserved("ping"));
+    session.on("ping", () => is("open") && this.emitReserved("ping"));
     session.on("data", (data) => {
-      if (!current()) return;
+      if (!is("open")) return;
       try {
         decoder.receive(data);
       } catch (error) {
         this.#closed("parse error", error as Error);
       }
     });
-    session.on("error", (error) => current() && this.#fail(error));
-    session.on("close", (reason, details) => current() && this.#closed(reason, details));
-    this.emitReserved("open");
-    for (const member of [...this.#members]) if (current()) member.opened();
+    session.on("error", (error) => (is("open") ? this.#fail(error) : failed(error)));
+    session.on("close", (reason, details) => {
+      if (is("open")) this.#closed(reason, details);
+      else failed(details instanceof Error ? details : new ClientError("transport", reason, details));
+    });
+    session.open();
+  }
+
+  /** Members may come and go while they are told. */
+  #tell(tell: (member: SocketMember) => void): void {
+    for (const member of [...this.#members]) tell(member);
   }
 
   #fail(error: Error): void {
     this.emitReserved("error", error);
-    for (const member of [...this.#members]) member.failed(error);
+    this.#tell((member) => member.failed(error));
   }
 
   #closed(reason: DisconnectReason, cause?: TransportClosed | Error): void {
@@ -281,11 +277,12 @@ export class Manager<
     const { engine } = this;
     this.#enter(CLOSED);
     engine?.close();
+    this.#blobs?.forget();
     this.#backoff.reset();
     if (wasIdle) return;
-    const details = this.#explain(reason, cause, this.#livedMs);
+    const details = this.#explain(reason, cause, this.#kit.platform.now() - this.#openedMs);
     this.emitReserved("close", reason, details);
-    for (const member of [...this.#members]) member.closed(reason, details);
+    this.#tell((member) => member.closed(reason, details));
     this.#comeBack();
   }
 
@@ -308,14 +305,14 @@ export class Manager<
       if (this.#state.kind === "waiting") this.#open(true);
     };
     const stopTimer = this.#timers.after(delayMs, attempt);
-    const unwatch = this.#kit.platform.watchPage((event) => {
+    const unwatch = this.#kit.platform.watchPage?.((event) => {
       if (event === "online" || event === "wake") attempt();
     });
     this.#enter({
       kind: "waiting",
       leave: () => {
         stopTimer();
-        unwatch();
+        unwatch?.();
       },
     });
   }
@@ -326,21 +323,12 @@ export class Manager<
   }
 
   #send(packet: SioPacket, compress: boolean | undefined): void {
-    const reading = this.#kit.readBlobs?.(packet.data);
-    if (reading === undefined && this.#reading === undefined) {
-      this.#write(packet, compress);
-      return;
-    }
     const { engine } = this;
-    const turn: Promise<unknown> = Promise.all([reading ?? packet.data, this.#reading])
-      .then(([data]) => {
-        if (this.engine === engine) this.#write({ ...packet, data } as SioPacket, compress);
-      })
-      .catch(this.#kit.platform.report)
-      .then(() => {
-        if (this.#reading === turn) this.#reading = undefined;
-      });
-    this.#reading = turn;
+    const write = (read: SioPacket) => {
+      if (this.engine === engine) this.#write(read, compress);
+    };
+    if (this.#blobs) this.#blobs.send(packet, write);
+    else write(packet);
   }
 
   #write(packet: SioPacket, compress: boolean | undefined): void {

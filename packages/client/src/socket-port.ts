@@ -1,6 +1,8 @@
 /** What a socket and its manager say to each other. Types only: neither is known here. */
 import type { EventPacket, SioPacket } from "@tidewire/wire/sio";
 import type { DisconnectDescription, DisconnectReason } from "./close-cause.js";
+import type { EmitFlags } from "./emit-target.js";
+import type { Outbox } from "./outbox.js";
 import type { Undo } from "./platform/platform.js";
 
 /** What a socket needs of its manager. */
@@ -19,8 +21,12 @@ export interface SocketOwner {
   now(): number;
   after(delayMs: number, task: () => void): Undo;
   report(error: unknown): void;
+  /** Makes what `retries` keeps, in a client that knows this option. */
+  readonly outbox: CreateOutbox | undefined;
   describe(reason: DisconnectReason): DisconnectDescription;
 }
+
+export type CreateOutbox = (...args: ConstructorParameters<typeof Outbox<EmitFlags>>) => Outbox<EmitFlags>;
 
 /** What a manager tells its sockets. */
 export interface SocketMember {

@@ -20,10 +20,10 @@ import { isReservedEvent, PacketType } from "@tidewire/wire/sio";
 import { type AnyListener, AnyListeners } from "./any-listeners.js";
 import { ClientError } from "./client-error.js";
 import type { DisconnectDescription, DisconnectReason, DisconnectReason as Reason } from "./close-cause.js";
-import { type EmitFlags, type EmitPort, EmitTarget } from "./emit-target.js";
+import { type EmitFlags, EmitTarget } from "./emit-target.js";
 import { GuardedEmitter } from "./engine/guarded-emitter.js";
 import type { Auth, SocketOptions } from "./options.js";
-import { type Ack, Outbox } from "./outbox.js";
+import type { Ack, Outbox } from "./outbox.js";
 import { PendingAcks, timeoutError } from "./pending-acks.js";
 import type { Undo } from "./platform/platform.js";
 import { Recovery } from "./recovery.js";
@@ -58,14 +58,19 @@ export class Socket<
   readonly #options: SocketOptions;
   readonly #acks: PendingAcks;
   readonly #recovery = new Recovery();
-  readonly #outbox: Outbox<EmitFlags>;
-  readonly #port: EmitPort = {
-    emit: (flags, args) => this.#emitWith(flags, args),
-    emitWithAck: (flags, args) =>
-      new Promise((resolve, reject) => {
-        this.#start(args as EventData, flags, { done: ([answer]) => resolve(answer), fail: reject });
-      }),
-  };
+  readonly #outbox: Outbox<EmitFlags> | undefined;
+  /** What is emitted without conditions. */
+  readonly #target: EmitTarget<this, EmitEvents> = new EmitTarget(
+    this,
+    {
+      emit: (flags, args) => this.#emitWith(flags, args),
+      emitWithAck: (flags, args) =>
+        new Promise((resolve, reject) => {
+          this.#start(args as EventData, flags, { done: ([answer]) => resolve(answer), fail: reject });
+        }),
+    },
+    {},
+  );
   #leave: Undo | undefined;
   readonly #incoming = new AnyListeners();
   readonly #outgoing = new AnyListeners();
@@ -80,11 +85,14 @@ export class Socket<
     this.nsp = nsp;
     this.#options = options;
     this.auth = options.auth;
-    this.#outbox = new Outbox(
-      options.retries ?? 0,
-      () => this.connected,
-      ({ data, flags }, ack) => this.#emit(data as EventData, flags, ack),
-    );
+    const { retries } = options;
+    if (retries) {
+      this.#outbox = owner.outbox?.(
+        retries,
+        () => this.connected,
+        ({ data, flags }, ack) => this.#emit(data as EventData, flags, ack),
+      );
+    }
   }
 
   get disconnected(): boolean {
@@ -132,13 +140,11 @@ export class Socket<
 
   /** @throws ClientError "misuse" for a reserved event name */
   override emit<Name extends EventNames<EmitEvents>>(event: Name, ...args: EventParams<EmitEvents, Name>): this {
-    this.#emitWith({}, [event, ...args]);
-    return this;
+    return this.#target.emit(event, ...args);
   }
 
   send(...args: MessageParams<EmitEvents>): this {
-    this.#emitWith({}, ["message", ...(args as unknown[])]);
-    return this;
+    return this.#target.send(...args);
   }
 
   /** Rejects when the connection is lost, or nothing came in time. */
@@ -146,7 +152,8 @@ export class Socket<
     event: Name,
     ...args: AllButLast<EventParams<EmitEvents, Name>>
   ): Promise<AcknowledgementResult<EmitEvents, Name>> {
-    return this.#port.emitWithAck({}, [event, ...args]) as Promise<AcknowledgementResult<EmitEvents, Name>>;
+    // Its types are those of this very method; the compiler cannot tell for a map it does not know yet.
+    return (this.#target as unknown as EmitTarget<this, DefaultEventsMap>).emitWithAck(event as string, ...args);
   }
 
   /** Of what is emitted next: dropped if it cannot be sent at once. */
@@ -203,10 +210,6 @@ export class Socket<
     return [...this.#outgoing.list];
   }
 
-  get #target(): EmitTarget<this, EmitEvents> {
-    return new EmitTarget(this, this.#port, {});
-  }
-
   /** Of what an application passed: the last argument may be the acknowledgement. */
   #emitWith(flags: EmitFlags, args: readonly unknown[]): void {
     const answer = args.at(-1);
@@ -226,7 +229,7 @@ export class Socket<
     if (typeof data[0] === "string" && isReservedEvent(data[0])) {
       throw new ClientError("misuse", `"${data[0]}" is a reserved event name`);
     }
-    if (this.#options.retries && !flags.volatile) {
+    if (this.#outbox && !flags.volatile) {
       this.#outbox.add({ data, flags, ack });
       this.#outbox.drain(false);
     } else this.#emit(data, flags, ack);
@@ -267,7 +270,7 @@ export class Socket<
   }
 
   #timeoutMs({ timeoutMs }: EmitFlags): number | undefined {
-    return timeoutMs ?? this.#options.ackTimeout ?? (this.#options.retries ? RETRY_ACK_TIMEOUT_MS : undefined);
+    return timeoutMs ?? this.#options.ackTimeout ?? (this.#outbox && RETRY_ACK_TIMEOUT_MS);
   }
 
   #transmit({ options, ...packet }: BufferedPacket): void {
@@ -336,7 +339,7 @@ export class Socket<
         this.#owner.report(error);
       }
     }
-    this.#outbox.drain(true);
+    this.#outbox?.drain(true);
     this.emitReserved("connect");
   }
 

@@ -35,12 +35,12 @@ test("without a page a missing host is localhost, and a host needs a scheme", ()
   assert.equal(parseUrl("/admin", undefined).path, "/admin");
   assert.throws(() => parseUrl("b.example:3000", undefined), {
     code: "misuse",
-    message: '"b.example:3000" needs a scheme where there is no page: "https://b.example:3000"',
+    message: 'no scheme and host in the url "b.example:3000": write "https://host/"',
   });
 });
 
 test("refuses what names no host, and more than 8000 characters", () => {
-  assert.throws(() => parseUrl("http:///x", undefined), { code: "misuse", message: /no host/ });
+  assert.throws(() => parseUrl("http:///x", undefined), { code: "misuse", message: /no scheme and host/ });
   assert.ok(parseUrl(`http://a/${"x".repeat(7991)}`, undefined));
   assert.throws(() => parseUrl(`http://a/${"x".repeat(7992)}`, undefined), { code: "misuse", message: "URI too long" });
 });

@@ -31,7 +31,9 @@ export function parseUrl(url: string | undefined, page = pageLocation()): Endpoi
   if (url !== undefined && url.length > MOST_CHARACTERS) throw new ClientError("misuse", "URI too long");
   const match = PATTERN.exec(absoluteUrl(url ?? "/", page));
   const host = match?.[2];
-  if (match === null || !host) throw new ClientError("misuse", `no host in the url ${JSON.stringify(url)}`);
+  if (match === null || !host) {
+    throw new ClientError("misuse", `no scheme and host in the url ${JSON.stringify(url)}: write "https://host/"`);
+  }
   const scheme = (match[1] ?? "").toLowerCase();
   const secure = scheme === "https" || scheme === "wss";
   const port = match[3] || (secure ? "443" : "80");
@@ -75,10 +77,7 @@ function absoluteUrl(url: string, page: PageLocation | undefined): string {
   const scheme = page?.protocol ?? "http:";
   if (url.startsWith("//")) return scheme + url;
   if (url.startsWith("/")) return `${scheme}//${page?.host ?? "localhost"}${url}`;
-  if (page === undefined) {
-    throw new ClientError("misuse", `${JSON.stringify(url)} needs a scheme where there is no page: "https://${url}"`);
-  }
-  return `${scheme}//${url}`;
+  return page === undefined ? url : `${scheme}//${url}`;
 }
 
 function decode(text: string): string {

@@ -1,15 +1,16 @@
 /**
- * A small client that speaks WebSocket only: `import { io } from "@tidewire/client/websocket"`. It has no option
- * `parser`, emits no Blobs, and its `disconnect` says no more than the transport did.
+ * A small client that speaks WebSocket only: `import { io } from "@tidewire/client/websocket"`. What it leaves out stands
+ * in docs/reference/client.md.
  */
-import { codec, platform, webSocketOf } from "#platform";
-import { WebSocketTransport } from "./engine/websocket.js";
+import { codec, pagelessPlatform as platform, webSocketOf } from "#platform";
+import { WebSocketSession } from "./engine/websocket-session.js";
 import { createLookup } from "./lookup.js";
+import type { NetworkOptions } from "./platform/platform.js";
 
 const lookup = createLookup({
   platform,
-  network: (options) => ({ webSocket: webSocketOf(options) }),
-  transports: { websocket: WebSocketTransport },
+  createSession: (options) =>
+    new WebSocketSession(options, platform, webSocketOf(options as unknown as NetworkOptions)),
   codec,
 });
 

@@ -2,11 +2,12 @@
  * One Engine.IO session from its handshake to its end: heartbeat, what is yet to be written, and the transport it
  * lives on. Knows nothing of Socket.IO, of namespaces or of connecting again.
  */
-import { type EnginePacket, longestSilenceMs, type OpenPacket, parseOpen } from "@tidewire/wire/engine";
+import { type EnginePacket, longestSilenceMs, parseOpen } from "@tidewire/wire/engine";
 import { ClientError } from "../client-error.js";
 import type { ResolvedEngineOptions } from "../options.js";
 import type { Network, NetworkOptions, PageEvent, Platform, Timers, Undo } from "../platform/platform.js";
 import { GuardedEmitter } from "./guarded-emitter.js";
+import type { CloseReason, SendOptions, SessionEvents, SessionPort } from "./session-port.js";
 import type { Transport, TransportClass, TransportClosed, TransportRegistry, TransportSink } from "./transport.js";
 import type { StartUpgrade } from "./upgrade.js";
 
@@ -23,33 +24,6 @@ export interface SessionKit {
 export const NETWORK_LOST = "network connection lost";
 export const PAGE_ASIDE = "page was put aside";
 
-export type CloseReason = "transport error" | "transport close" | "ping timeout" | "forced close" | "parse error";
-
-export interface SessionEvents {
-  open: () => void;
-  handshake: (data: OpenPacket) => void;
-  packet: (packet: EnginePacket) => void;
-  packetCreate: (packet: EnginePacket) => void;
-  // biome-ignore lint/suspicious/noExplicitAny: text, or bytes as the platform has them
-  data: (data: any) => void;
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  message: (data: any) => void;
-  drain: () => void;
-  flush: () => void;
-  heartbeat: () => void;
-  ping: () => void;
-  pong: () => void;
-  error: (error: ClientError) => void;
-  upgrading: (transport: Transport) => void;
-  upgrade: (transport: Transport) => void;
-  upgradeError: (error: ClientError) => void;
-  close: (reason: CloseReason, details?: TransportClosed | ClientError) => void;
-}
-
-export interface SendOptions {
-  readonly compress?: boolean;
-}
-
 interface Pending extends EnginePacket {
   readonly options?: SendOptions | undefined;
 }
@@ -59,7 +33,7 @@ let websocketWorked = false;
 
 const NO_EVENTS: Undo = () => {};
 
-export class Session extends GuardedEmitter<SessionEvents> {
+export class Session extends GuardedEmitter<SessionEvents> implements SessionPort {
   readonly opts: ResolvedEngineOptions;
   readonly #kit: SessionKit;
   readonly #timers: Timers;
@@ -71,7 +45,6 @@ export class Session extends GuardedEmitter<SessionEvents> {
   readyState: "opening" | "open" | "closing" | "closed" = "closed";
   /** What has not left yet, in order; includes what the transport is busy with. */
   writeBuffer: Pending[] = [];
-  /** How bytes are handed out: "nodebuffer", "arraybuffer" or "blob". */
   binaryType: string | undefined;
   #busyWith = 0;
   #held = false;
@@ -92,21 +65,17 @@ export class Session extends GuardedEmitter<SessionEvents> {
     this.#transports = this.#usable();
   }
 
-  /** Connects. An outcome is reported by event, never before this returned. */
   open(): this {
     this.readyState = "opening";
-    this.#unwatchPage = this.#kit.platform.watchPage(
-      (event) => this.#pageChanged(event),
-      this.opts.closeOnBeforeunload,
-    );
-    const remembered = this.opts.rememberUpgrade && websocketWorked;
-    const index = remembered ? this.#transports.findIndex(([name]) => name === "websocket") : -1;
-    if (index > 0) this.#transports.unshift(...this.#transports.splice(index, 1));
+    const { platform } = this.#kit;
+    this.#unwatchPage =
+      platform.watchPage?.((event) => this.#pageChanged(event), this.opts.closeOnBeforeunload) ?? NO_EVENTS;
+    const rank = ([name]: [string, TransportClass]) => (name === "websocket" ? 0 : 1);
+    if (this.opts.rememberUpgrade && websocketWorked) this.#transports.sort((a, b) => rank(a) - rank(b));
     this.#openFirst();
     return this;
   }
 
-  /** `sent` is called when everything up to this message has left. */
   send(data: string | Uint8Array, options?: SendOptions, sent?: () => void): this {
     this.#enqueue({ type: "message", data, options });
     if (sent) this.once("flush", sent);
@@ -117,7 +86,6 @@ export class Session extends GuardedEmitter<SessionEvents> {
     return this.send(data, options, sent);
   }
 
-  /** Whether the server has been silent for longer than it may: then nothing sent now would arrive. */
   get expired(): boolean {
     const { platform } = this.#kit;
     if (this.#deadline === 0 || platform.now() < this.#deadline) return false;
@@ -177,21 +145,17 @@ export class Session extends GuardedEmitter<SessionEvents> {
 
   /** What a transport reports counts as long as the session lives on it. */
   #sink(own: () => Transport): TransportSink {
-    const current = () => this.transport === own();
+    const ifInUse =
+      <Args extends unknown[]>(act: (...args: Args) => void) =>
+      (...args: Args) => {
+        if (this.transport === own()) act(...args);
+      };
     return {
       opened: () => this.#flush(),
-      packet: (packet) => {
-        if (current()) this.#receive(packet);
-      },
-      drained: () => {
-        if (current()) this.#drained();
-      },
-      failed: (error) => {
-        if (current()) this.#fail(error);
-      },
-      closed: (details) => {
-        if (current()) this.#end("transport close", details);
-      },
+      packet: ifInUse((packet) => this.#receive(packet)),
+      drained: ifInUse(() => this.#drained()),
+      failed: ifInUse((error) => this.#fail(error)),
+      closed: ifInUse((details) => this.#end("transport close", details)),
     };
   }
 

@@ -26,7 +26,7 @@ export interface Transport {
   close(): void;
 }
 
-/** What a transport comes to. Nothing follows `failed` or `closed`. */
+/** What a transport comes to. Nothing follows `failed` or `closed`. Call its methods on it: they change with the session. */
 export interface TransportSink {
   opened(): void;
   packet(packet: EnginePacket): void;

@@ -53,7 +53,6 @@ export const startUpgrade: StartUpgrade = (host, names) => {
 
 /** @param wins called when this attempt is the one to be carried through */
 function attempt(host: UpgradeHost, name: string, wins: () => void): Undo {
-  let sink: TransportSink;
   let state: "probing" | "held" | "over" = "probing";
   const end = () => {
     if (state === "held") host.keep();
@@ -65,7 +64,7 @@ function attempt(host: UpgradeHost, name: string, wins: () => void): Undo {
     end();
     host.missed(new ClientError("probe", `probe error${detail}`, { transport: name, cause }));
   };
-  sink = {
+  const sink: TransportSink = {
     opened: () => next?.send([probePacket], true),
     packet: (packet: EnginePacket) => {
       if (state === "over" || next === undefined) return;
@@ -80,20 +79,14 @@ function attempt(host: UpgradeHost, name: string, wins: () => void): Undo {
         if (state === "over") return;
         state = "over";
         next.send([upgradePacket], true);
-        sink = host.adopt(next);
+        Object.assign(sink, host.adopt(next));
       });
     },
     drained: () => {},
     failed: (error) => fail(`: ${error.message}`, error),
     closed: () => fail(": transport closed"),
   };
-  const next = host.prepare(name, {
-    opened: () => sink.opened(),
-    packet: (packet) => sink.packet(packet),
-    drained: () => sink.drained(),
-    failed: (error) => sink.failed(error),
-    closed: (details) => sink.closed(details),
-  });
+  const next = host.prepare(name, sink);
   next?.open();
   return end;
 }

@@ -81,7 +81,7 @@ test("fetches with the cookies of the own origin, of others on demand", async ()
   const [post, get] = fetched.mock.calls.map(({ arguments: [, init] }) => ({ ...init, signal: undefined }));
   assert.deepEqual(post, {
     method: "POST",
-    headers: { "Content-Type": "text/plain;charset=UTF-8", "X-Token": "t" },
+    headers: { "X-Token": "t" },
     body: "4a",
     credentials: "same-origin",
     keepalive: true,

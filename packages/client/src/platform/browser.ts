@@ -7,35 +7,20 @@ import type {
   Network,
   NetworkOptions,
   OpenWebSocket,
+  PageEvent,
   Platform,
+  Undo,
   WebSocketPort,
   WebSocketSink,
 } from "./platform.js";
 import { defer, hostTimers } from "./timers.js";
-import { hasWebTransport, openWebTransport } from "./web-transport.js";
+import { openWebTransport } from "./web-transport.js";
 
-export const platform: Platform = {
+/** The host without the page. */
+export const pagelessPlatform: Platform = {
   now: () => Date.now(),
   defer,
   timers: hostTimers,
-
-  watchPage(listener, unload) {
-    if (typeof addEventListener !== "function") return () => {};
-    const page = new AbortController();
-    const on = (target: EventTarget | undefined, name: string, tell: (event: Event) => void) =>
-      target?.addEventListener(name, tell, { signal: page.signal });
-    const { document } = globalThis as { document?: Document };
-    on(globalThis, "offline", () => listener("offline"));
-    on(globalThis, "online", () => listener("online"));
-    on(globalThis, "pageshow", () => listener("wake"));
-    on(globalThis, "pagehide", (event) => listener((event as PageTransitionEvent).persisted ? "aside" : "leave"));
-    if (unload) on(globalThis, "beforeunload", () => listener("unload"));
-    on(document, "resume", () => listener("wake"));
-    on(document, "visibilitychange", () => {
-      if (document?.visibilityState === "visible") listener("wake");
-    });
-    return () => page.abort();
-  },
 
   toBinary(bytes, type) {
     if (type === "blob") return new Blob([bytes as Uint8Array<ArrayBuffer>]);
@@ -49,14 +34,18 @@ export const platform: Platform = {
   },
 };
 
+export const platform: Required<Platform> = /* @__PURE__ */ Object.assign({ watchPage }, pagelessPlatform);
+
+/** The global that each transport stands on. */
+const NEEDED: Readonly<Record<string, string>> = {
+  polling: "fetch",
+  websocket: "WebSocket",
+  webtransport: "WebTransport",
+};
+
 export function network(options: NetworkOptions): Network {
   return {
-    has: (transport) =>
-      transport === "polling"
-        ? typeof fetch === "function"
-        : transport === "websocket"
-          ? typeof WebSocket === "function"
-          : hasWebTransport(),
+    has: (transport) => (globalThis as Record<string, unknown>)[NEEDED[transport] ?? ""] !== undefined,
     request: (request, sink) => exchange(request, options, sink),
     webSocket: webSocketOf(options),
     webTransport: openWebTransport,
@@ -68,12 +57,30 @@ export function webSocketOf(options: NetworkOptions): OpenWebSocket {
   return (url, { protocols }, sink) => openWebSocket(url, protocols, options, sink);
 }
 
+function watchPage(listener: (event: PageEvent) => void, unload?: boolean): Undo {
+  if (typeof addEventListener !== "function") return () => {};
+  const page = new AbortController();
+  const on = (target: EventTarget | undefined, name: string, tell: (event: Event) => void) =>
+    target?.addEventListener(name, tell, { signal: page.signal });
+  const { document } = globalThis as { document?: Document };
+  on(globalThis, "offline", () => listener("offline"));
+  on(globalThis, "online", () => listener("online"));
+  on(globalThis, "pageshow", () => listener("wake"));
+  on(globalThis, "pagehide", (event) => listener((event as PageTransitionEvent).persisted ? "aside" : "leave"));
+  if (unload) on(globalThis, "beforeunload", () => listener("unload"));
+  on(document, "resume", () => listener("wake"));
+  on(document, "visibilitychange", () => {
+    if (document?.visibilityState === "visible") listener("wake");
+  });
+  return () => page.abort();
+}
+
 function exchange({ method, url, body, timeoutMs, keepAlive }: HttpRequest, options: NetworkOptions, sink: HttpSink) {
   const abort = new AbortController();
   let over = false;
-  const end = (tell: () => void) => {
+  const end = (tell?: () => void) => {
     clearTimeout(timer);
-    if (!over) tell();
+    if (!over) tell?.();
     over = true;
   };
   const expire = () => {
@@ -83,11 +90,12 @@ function exchange({ method, url, body, timeoutMs, keepAlive }: HttpRequest, opti
   const timer = timeoutMs > 0 ? setTimeout(expire, timeoutMs) : undefined;
   fetch(url, {
     method,
-    headers: { ...(body === undefined ? {} : { "Content-Type": "text/plain;charset=UTF-8" }), ...options.extraHeaders },
-    ...(body === undefined ? {} : { body }),
+    // A body of text is "text/plain;charset=UTF-8" by itself.
+    headers: { ...options.extraHeaders },
+    body: body ?? null,
     // Cookies of the own origin always went along: load balancers count on theirs.
     credentials: options.withCredentials ? "include" : "same-origin",
-    keepalive: keepAlive === true,
+    keepalive: keepAlive ?? false,
     signal: abort.signal,
   })
     .then(async (response) => {
@@ -96,7 +104,7 @@ function exchange({ method, url, body, timeoutMs, keepAlive }: HttpRequest, opti
     })
     .catch((cause) => end(() => sink.failed(cause)));
   return () => {
-    end(() => {});
+    end();
     abort.abort();
   };
 }

@@ -15,8 +15,6 @@ export const platform: Platform = {
   defer,
   timers: hostTimers,
 
-  watchPage: () => () => {},
-
   toBinary(bytes, type) {
     if (type === "blob") return new Blob([bytes as Uint8Array<ArrayBuffer>]);
     const { buffer, byteOffset, byteLength } = bytes;
@@ -26,6 +24,9 @@ export const platform: Platform = {
 
   report: (error) => console.error(error),
 };
+
+/** There is no page anyway. */
+export const pagelessPlatform: Platform = platform;
 
 export function network(options: NetworkOptions): Network {
   const cookies = jarOf(options);

@@ -15,7 +15,7 @@ export interface Platform {
   /** The clock of one manager. */
   timers(options: TimerOptions): Timers;
   /** What happens to the page, if there is one; `unload` only on demand, since watching for it costs the page. */
-  watchPage(listener: (event: PageEvent) => void, unload?: boolean): Undo;
+  watchPage?(listener: (event: PageEvent) => void, unload?: boolean): Undo;
   /** Bytes as applications of this platform expect them: a Buffer in Node, an ArrayBuffer elsewhere. */
   toBinary(bytes: Uint8Array, type: string | undefined): unknown;
   /** Tells about an error of the application's own listener, which must not break the loop that called it. */

@@ -2,24 +2,21 @@
 import type { TimerOptions, Timers } from "./platform.js";
 
 interface TimerHost {
-  setTimeout(task: () => void, delayMs: number): unknown;
-  clearTimeout(timer: unknown): void;
+  readonly setTimeout: (task: () => void, delayMs: number) => unknown;
+  readonly clearTimeout: (timer: unknown) => void;
 }
 
 const host = globalThis as unknown as TimerHost;
-const { setTimeout, clearTimeout } = host;
-const native: TimerHost = {
-  setTimeout: (task, delayMs) => setTimeout.call(globalThis, task, delayMs),
-  clearTimeout: (timer) => clearTimeout.call(globalThis, timer),
-};
+const native: TimerHost = { setTimeout: host.setTimeout, clearTimeout: host.clearTimeout };
 
 export function hostTimers({ autoUnref, useNativeTimers }: TimerOptions): Timers {
-  const clock = useNativeTimers ? native : host;
   return {
     after(delayMs, task) {
-      const timer = clock.setTimeout(task, delayMs);
+      // Called without an object, as they are everywhere: browsers refuse to have them called on another one.
+      const { setTimeout, clearTimeout } = useNativeTimers ? native : host;
+      const timer = setTimeout(task, delayMs);
       if (autoUnref) (timer as { unref?(): void }).unref?.();
-      return () => clock.clearTimeout(timer);
+      return () => clearTimeout(timer);
     },
   };
 }

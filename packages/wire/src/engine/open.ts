@@ -21,18 +21,12 @@ export function encodeOpen(open: OpenPacket): string {
 
 /** `undefined` unless `data` is JSON with every member of its right shape; other members are dropped. */
 export function parseOpen(data: string): OpenPacket | undefined {
-  const value = parseJson(data);
-  if (typeof value !== "object" || value === null) return undefined;
-  const { sid, upgrades, pingInterval, pingTimeout, maxPayload } = value as Partial<Record<string, unknown>>;
-  if (typeof sid !== "string" || sid === "" || !isStrings(upgrades)) return undefined;
-  if (!isAmount(pingInterval) || !isAmount(pingTimeout)) return undefined;
-  if (maxPayload === undefined) return { sid, upgrades, pingInterval, pingTimeout };
-  return isAmount(maxPayload) ? { sid, upgrades, pingInterval, pingTimeout, maxPayload } : undefined;
-}
-
-function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const { sid, upgrades, pingInterval, pingTimeout, maxPayload } = JSON.parse(data) as Partial<OpenPacket>;
+    const open = { sid, upgrades, pingInterval, pingTimeout, ...(maxPayload === undefined ? {} : { maxPayload }) };
+    const amounts = [pingInterval, pingTimeout, maxPayload === undefined ? 0 : maxPayload];
+    const valid = typeof sid === "string" && sid !== "" && isStrings(upgrades) && amounts.every(isAmount);
+    return valid ? (open as OpenPacket) : undefined;
   } catch {
     return undefined;
   }

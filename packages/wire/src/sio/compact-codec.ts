@@ -8,7 +8,7 @@ import { defaultSioLimits } from "../limits.js";
 import { isIndex } from "./attachments.js";
 import { holdsBlob } from "./blobs.js";
 import type { SioCodec, SioDecoder, SioMessage } from "./codec.js";
-import { isContainer, isDeeperThan, MAX_DEPTH } from "./depth.js";
+import { isContainer, MAX_DEPTH } from "./depth.js";
 import { blobRefused, isBinary } from "./json-kinds.js";
 import { BINARY_OFFSET, invalidPayload, PacketType, type SioPacket, toPacket } from "./packet.js";
 
@@ -111,15 +111,14 @@ function proceed(bytes: Uint8Array, partial: PartialPacket | undefined): SioPack
 
 function parse(json: string): unknown {
   if (json === "") return undefined;
-  let data: unknown;
   try {
-    data = JSON.parse(json);
+    const data: unknown = JSON.parse(json);
+    // There is none, but looking for it finds out what is too deep. Each level takes two characters of the text.
+    if (json.length > 2 * MAX_DEPTH) holdsBlob(data);
+    return data;
   } catch (cause) {
     throw invalidPayload(cause);
   }
-  // Each level takes two characters, so a short text needs no look.
-  if (json.length > 2 * MAX_DEPTH && isDeeperThan(data, MAX_DEPTH)) throw invalidPayload();
-  return data;
 }
 
 /** Nested no deeper than `parse` lets through. An attachment nobody refers to is tolerated. */
