@@ -276,13 +276,13 @@ target.attack("revision 3: a comma in a namespace ends the session", async (t) =
 
 const hasty = new Target({ attachmentTimeout: 200 } as never);
 
-hasty.attack("attachments that never come end the session with a close of 1000", async (t) => {
+hasty.attack("attachments that never come end the session with a close of 1008", async (t) => {
   for (const sent of [0, 1]) {
     const socket = await hasty.webSocket(t);
     socket.sendText("40");
     assert.match(await socket.nextText(), /^40\{/);
     socket.sendText('452-["echo",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]');
     if (sent === 1) socket.sendBinary(Buffer.of(1));
-    assert.deepEqual(await untilClosed(socket), { texts: [], code: 1000 });
+    assert.deepEqual(await untilClosed(socket), { texts: [], code: 1008 });
   }
 });

@@ -152,7 +152,7 @@ test("attachments that do not arrive within attachmentTimeout end the session", 
   assert.deepEqual(errors, []);
   server.host.time.advance(16);
   assert.deepEqual(errors, ["attachments did not arrive within attachmentTimeout 1000 ms"]);
-  assert.deepEqual([client.session.isOpen, reasons], [false, [["/", "forced close"]]]);
+  assert.deepEqual([client.session.isOpen, reasons], [false, [["/", "limit exceeded"]]]);
   assert.equal(server.clock.size, 0);
 });
 

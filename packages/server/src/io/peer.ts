@@ -10,6 +10,7 @@ import type { PeerSession } from "../engine/peer-session.js";
 import type { SessionOwner } from "../engine/session.js";
 import type { CloseReason } from "../engine/transport.js";
 import type { ClientLimits, RateLimit } from "../options.js";
+import { ServerError } from "../server-error.js";
 import type { DisconnectReason } from "./disconnect-reason.js";
 import { Memberships } from "./memberships.js";
 import { appendMessage, type Message } from "./message.js";
@@ -254,7 +255,11 @@ export class Peer implements SessionOwner {
     if (!this.#hasJoined) return;
     const { clock, attachmentTimeoutMs } = this.#host;
     const message = `attachments did not arrive within attachmentTimeout ${attachmentTimeoutMs} ms`;
-    this.#deadline = new Deadline({ elapsed: () => this.#unreadable(new WireError("bad-sio-packet", message)) });
+    const elapsed = (): void => {
+      for (const socket of this.sockets) socket.faulted(new ServerError("limit-exceeded", message));
+      this.session.expel(message);
+    };
+    this.#deadline = new Deadline({ elapsed });
     clock.set(this.#deadline, attachmentTimeoutMs);
   }
 
