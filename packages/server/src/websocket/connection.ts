@@ -17,6 +17,7 @@ export interface DataFrame {
   readonly opcode: number;
   /** Whether the message ends here. */
   readonly final: boolean;
+  /** Its bytes, which may be kept. */
   readonly payload: Buffer;
 }
 
@@ -113,6 +114,7 @@ export class WebSocketConnection extends StrictEmitter<
     return this.#channel.bufferedBytes;
   }
 
+  /** Whether `pause` holds. */
   get isPaused(): boolean {
     return this.#channel.isPaused;
   }
@@ -122,8 +124,8 @@ export class WebSocketConnection extends StrictEmitter<
    * it waits, and so should the next one until `drain`. `done` is called when the system has taken it, or with an error:
    * nothing is sent once the connection is closing. Throws ServerError "misuse" for what cannot be sent.
    */
-  send(data: MessageData | WebSocketMessage, done?: Written): boolean;
   send(data: MessageData | WebSocketMessage, options?: SendOptions, done?: Written): boolean;
+  send(data: MessageData | WebSocketMessage, done?: Written): boolean;
   send(data: MessageData | WebSocketMessage, options?: SendOptions | Written, done?: Written): boolean {
     if (this.#inMessage)
       throw new ServerError("misuse", "a message of sendFrame() has not ended: send its final frame");
@@ -188,6 +190,7 @@ export class WebSocketConnection extends StrictEmitter<
     this.#channel.pause();
   }
 
+  /** Reads on. */
   resume(): void {
     this.#channel.resume();
   }

@@ -113,7 +113,7 @@ test("a verdict that comes when the client is gone, or the time is over, changes
 });
 
 test("a request that a listener keeps is refused in the end, one that nobody wants at once", async () => {
-  const memory = new MemoryServer({ requestTimeout: 1000 });
+  const memory = new MemoryServer({ requestTimeout: 1000, clientTracking: false });
   assert.equal(await answer(memory), "503 nobody listens to connection or request");
   const kept: WebSocketRequest[] = [];
   memory.server.on("request", (request) => kept.push(request));
@@ -121,6 +121,13 @@ test("a request that a listener keeps is refused in the end, one that nobody wan
   memory.time.advance(1010);
   assert.match(await late, /^503 request was not answered/);
   assert.throws(() => kept[0]?.accept(), { code: "misuse" });
+});
+
+test("who only broadcasts need not listen", async () => {
+  const memory = new MemoryServer();
+  const { raw } = await memory.connect();
+  memory.server.broadcast("news");
+  assert.equal(await raw.nextText(), "news");
 });
 
 test("a request listener that throws or rejects without an answer is a 500, and one that answered before is not", async () => {

@@ -78,6 +78,7 @@ export class WebSocketRequest {
     return this.#cookies;
   }
 
+  /** "pending", "accepted", "rejected", or "gone" when the client hung up before there was an answer. */
   get state(): RequestState {
     return this.#state;
   }

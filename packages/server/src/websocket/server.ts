@@ -39,6 +39,7 @@ export interface BroadcastOptions extends SendOptions {
 export interface Parting {
   /** Default 1001, "going away". */
   readonly code?: number;
+  /** At most 123 bytes. */
   readonly reason?: string;
 }
 
@@ -53,6 +54,7 @@ export class WebSocketServer extends StrictEmitter<
   readonly #reception: Reception;
   readonly #hosts: Hosts;
   readonly #clients = new Set<WebSocketConnection>();
+  readonly #clientTracking: boolean;
   #errorHandler: ErrorHandler = logFailure;
   #closing: Promise<void> | null = null;
   #whenEmpty: (() => void) | null = null;
@@ -61,6 +63,7 @@ export class WebSocketServer extends StrictEmitter<
   constructor(options: WebSocketServerOptions, clock: Clock = new Clock()) {
     super();
     const resolved = resolveWebSocketOptions(options);
+    this.#clientTracking = resolved.clientTracking;
     this.#reception = this.#receive(resolved, clock);
     this.#hosts = new Hosts({
       hasPath: options.path !== undefined,
@@ -123,8 +126,8 @@ export class WebSocketServer extends StrictEmitter<
    * Takes no more upgrades, refuses with 503 who waits for an answer, and closes every connection. Resolves when the last
    * one is gone, and with it the HTTP server of `port`; others are left alone. Throws what `connection.close` throws.
    */
+  close(parting?: Parting, done?: () => void): Promise<void>;
   close(done?: () => void): Promise<void>;
-  close(parting: Parting, done?: () => void): Promise<void>;
   close(parting?: Parting | (() => void), done?: () => void): Promise<void> {
     const told = typeof parting === "function" ? parting : done;
     const { code = CloseCode.goingAway, reason = "" } = typeof parting === "object" ? parting : {};
@@ -178,7 +181,8 @@ export class WebSocketServer extends StrictEmitter<
 
   #offer(request: WebSocketRequest): boolean {
     if (this.tell("request", [request], { event: "request", request })) return true;
-    if (this.listenerCount("connection") === 0) return false;
+    // Who broadcasts need not listen; but a connection that nobody can know of is of no use.
+    if (!this.#clientTracking && this.listenerCount("connection") === 0) return false;
     request.accept();
     return true;
   }
