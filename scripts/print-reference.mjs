@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "./repository.mjs";
 import { serverReference } from "./server-reference.mjs";
+import { webSocketReference } from "./websocket-reference.mjs";
 
 const { emitCheatsheet } = await built("emit/page.js");
 const { compatPage } = await built("compat/page.js");
 
 for (const [path, text] of [
   ["docs/reference/server.md", serverReference()],
+  ["docs/reference/websocket.md", webSocketReference()],
   ["docs/reference/emit-cheatsheet.md", emitCheatsheet()],
   ["docs/protocol/compat.md", compatPage()],
 ]) {

@@ -141,7 +141,7 @@ function section(described) {
 }
 
 /** Without the types: they are in the editor. */
-function shortSignature(name, signature) {
+export function shortSignature(name, signature) {
   const head = signature.slice(signature.indexOf(name) + name.length);
   if (/^(?:readonly |get |set )/.test(signature) || !/^(?:<|\()/.test(head)) return name;
   return `${name}(${parameters(afterGenerics(head)).join(", ")})`;
@@ -171,7 +171,7 @@ function parameters(text) {
   return names;
 }
 
-function optionRows(file, owner) {
+export function optionRows(file, owner) {
   return optionsOf(file, owner).map(({ name, doc }) => {
     const { value, rest } = defaultOf(doc);
     const unit = /^Milliseconds\b/.test(doc) ? "ms" : /^Bytes\b/.test(doc) ? "bytes" : "";
@@ -233,7 +233,7 @@ export function disconnectReasons() {
   return reasons().map(([name, doc]) => ({ name, doc }));
 }
 
-function table(head, rows) {
+export function table(head, rows) {
   const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.map(cell).join(" | ")} |`);
   return lines.join("\n");
 }
@@ -242,7 +242,7 @@ function cell(text) {
   return String(text ?? "").replaceAll("|", "\\|");
 }
 
-function code(text) {
+export function code(text) {
   return `\`${text}\``;
 }
 
