@@ -4,6 +4,7 @@ import { decodeBinaryPacket, decodeTextPacket, type EngineVersion } from "@tidew
 import { CloseCode, type MessageInflater } from "@tidewire/wire/ws";
 import { Connection, type ConnectionHost, type ConnectionOwner } from "../ws/connection.js";
 import type { Deflater } from "../ws/deflate.js";
+import { isOverwritten } from "../ws/direct-read.js";
 import type { History } from "./outbox.js";
 import type { Parting, Transport, TransportOwner } from "./transport.js";
 
@@ -124,6 +125,6 @@ export class WebSocketTransport implements Transport, ConnectionOwner {
 
 /** A Buffer that may be kept: a view of a chunk if it is most of it, else a copy of its own. */
 function ownBytes(bytes: Uint8Array): Buffer {
-  if (bytes.length * 2 < bytes.buffer.byteLength) return Buffer.from(bytes);
+  if (isOverwritten(bytes) || bytes.length * 2 < bytes.buffer.byteLength) return Buffer.from(bytes);
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -14,11 +14,13 @@ import {
   type WsSink,
 } from "@tidewire/wire/ws";
 import type { TokenBucket } from "../token-bucket.js";
+import { readDirectly } from "./direct-read.js";
+import { DECLINED, type DirectWriter, writeDirectly } from "./direct-write.js";
 
 /** What a connection tells its owner. */
 export interface ConnectionOwner {
   text(message: string): void;
-  /** A view: copy what is a small part of a large chunk and outlives the call. */
+  /** A view: `isOverwritten` says whether it has to be copied to outlive the call. */
   binary(message: Uint8Array): void;
   /** The peer answered a ping, or sent a pong unasked. */
   pong?(): void;
@@ -50,13 +52,18 @@ interface OwnedSocket extends Duplex {
 }
 const CONNECTION = Symbol("connection");
 
-export class Connection implements WsSink {
+/** What of the past writes has to leave before the next: nothing, or whatever the stream has. Else a number of bytes. */
+const FLOWS = 0;
+const STREAM_WAITS = -1;
+
+export class Connection implements WsSink, DirectWriter {
   readonly #socket: OwnedSocket;
   readonly #machine: WsConnection;
   readonly #owner: ConnectionOwner;
   readonly #host: ConnectionHost;
   #state: "open" | "closing" | "closed" = "open";
-  #waitsForDrain = false;
+  /** `FLOWS`, `STREAM_WAITS`, or bytes that were written past the stream and have not left. */
+  #unwritten = FLOWS;
   #pings: TokenBucket | null = null;
 
   /** Without an inflater a compressed frame breaks the protocol. */
@@ -71,23 +78,24 @@ export class Connection implements WsSink {
   open(head: Uint8Array): void {
     const socket = this.#socket;
     socket[CONNECTION] = this;
-    socket.on("data", onData).on("end", onEnd).on("close", onClose).on("error", onError);
+    socket.on("end", onEnd).on("close", onClose).on("error", onError);
+    if (!readDirectly(socket, onBytes)) socket.on("data", onData);
     if (head.length > 0) this.#machine.receive(head, this);
   }
 
   /** Bytes that the system has not taken yet. */
   get bufferedBytes(): number {
-    return this.#socket.writableLength;
+    return this.#socket.writableLength + Math.max(0, this.#unwritten);
   }
 
   /** Whether the system takes what it is given; while false, `drained` is to come. */
   get writable(): boolean {
-    return this.#state === "open" && !this.#waitsForDrain;
+    return this.#state === "open" && this.#unwritten === FLOWS;
   }
 
   /** Calls `done` once everything written so far has left the process. */
   whenWritten(done: () => void): void {
-    if (this.#socket.writableLength === 0) done();
+    if (this.bufferedBytes === 0) done();
     else this.#socket.write(NOTHING, () => done());
   }
 
@@ -95,14 +103,20 @@ export class Connection implements WsSink {
   write(frames: Uint8Array | readonly Uint8Array[]): void {
     const socket = this.#socket;
     let flowing = true;
-    if (frames instanceof Uint8Array) flowing = socket.write(frames);
-    else {
+    if (frames instanceof Uint8Array) {
+      const waiting = this.#unwritten === FLOWS ? writeDirectly(socket, frames, this) : DECLINED;
+      if (waiting !== DECLINED) {
+        this.#unwritten = waiting;
+        return;
+      }
+      flowing = socket.write(frames);
+    } else {
       socket.cork();
       for (const part of frames) flowing = socket.write(part);
       socket.uncork();
     }
-    if (!flowing && !this.#waitsForDrain && socket.writableLength > 0) {
-      this.#waitsForDrain = true;
+    if (!flowing && this.#unwritten === FLOWS && socket.writableLength > 0) {
+      this.#unwritten = STREAM_WAITS;
       socket.once("drain", onDrain);
     }
   }
@@ -141,7 +155,7 @@ export class Connection implements WsSink {
       this.fail(CloseCode.policyViolation, "more pings than maxPingsPerSecond");
       return;
     }
-    if (this.#socket.writableLength > MAX_PONG_BACKLOG_BYTES) return;
+    if (this.bufferedBytes > MAX_PONG_BACKLOG_BYTES) return;
     this.#socket.write(encodeFrame(Opcode.pong, payload));
   }
 
@@ -177,8 +191,13 @@ export class Connection implements WsSink {
     if (told) this.#owner.closed(CloseCode.abnormal, "");
   }
 
+  writtenDirectly(isBroken: boolean): void {
+    if (isBroken) this.#socket.destroy();
+    else this.resumed();
+  }
+
   resumed(): void {
-    this.#waitsForDrain = false;
+    this.#unwritten = FLOWS;
     if (this.#state === "open") this.#owner.drained();
   }
 
@@ -198,6 +217,11 @@ export class Connection implements WsSink {
 
 function onData(this: OwnedSocket, chunk: Uint8Array): void {
   this[CONNECTION]?.receive(chunk);
+}
+
+/** Without the stream's detours (bench: echo, idle). */
+function onBytes(this: OwnedSocket, bytes: number, shared: Uint8Array): void {
+  this[CONNECTION]?.receive(new Uint8Array(shared.buffer, 0, bytes));
 }
 
 function onEnd(this: OwnedSocket): void {

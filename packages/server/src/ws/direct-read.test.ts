@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { Duplex } from "node:stream";
+import { type TestContext, test } from "node:test";
+import { TLSSocket } from "node:tls";
+import { isOverwritten, readDirectly } from "./direct-read.js";
+
+/** The two ends of a TCP connection: what is under test here is Node's own socket. */
+async function pair(t: TestContext): Promise<{ client: Socket; accepted: Socket }> {
+  const server = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const client = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  const [accepted] = (await once(server, "connection")) as [Socket];
+  t.after(() => {
+    client.destroy();
+    accepted.destroy();
+    server.close();
+  });
+  return { client, accepted };
+}
+
+/** Reads directly; resolves with everything that came before the end. */
+function readAll(socket: Socket): Promise<string> {
+  let text = "";
+  const direct = readDirectly(socket, function (this: Socket, bytes, shared) {
+    assert.equal(this, socket);
+    assert.equal(isOverwritten(shared), true);
+    text += Buffer.from(shared.subarray(0, bytes)).toString("latin1");
+  });
+  assert.equal(direct, true);
+  return once(socket, "end").then(() => text);
+}
+
+test("everything that comes is handed over in order, then the stream ends", async (t) => {
+  const { client, accepted } = await pair(t);
+  const read = readAll(accepted);
+  const sent = Array.from({ length: 50_000 }, (_, i) => `${i} `).join("");
+  client.end(sent);
+  assert.equal(await read, sent);
+  assert.equal(accepted.bytesRead, sent.length);
+});
+
+test("sockets that share the buffer do not disturb each other", async (t) => {
+  const pairs = await Promise.all([pair(t), pair(t), pair(t)]);
+  const reads = pairs.map(({ accepted }) => readAll(accepted));
+  pairs.forEach(({ client }, i) => {
+    client.end(String(i).repeat(300_000));
+  });
+  for (const [i, read] of reads.entries()) assert.equal(await read, String(i).repeat(300_000));
+});
+
+test("a paused socket reads nothing until it is resumed", async (t) => {
+  const { client, accepted } = await pair(t);
+  const read = readAll(accepted);
+  accepted.pause();
+  client.end("late");
+  await once(client, "finish");
+  assert.equal(accepted.bytesRead, 0);
+  accepted.resume();
+  assert.equal(await read, "late");
+});
+
+test("a socket that is read already, or has something unread, keeps its stream", async (t) => {
+  const { client, accepted } = await pair(t);
+  accepted.on("data", () => undefined);
+  assert.equal(
+    readDirectly(accepted, () => undefined),
+    false,
+  );
+  const other = await pair(t);
+  other.client.write("unread");
+  other.accepted.read(0);
+  await once(other.accepted, "readable");
+  assert.equal(
+    readDirectly(other.accepted, () => undefined),
+    false,
+  );
+  client.destroy();
+});
+
+test("what is no plain TCP socket keeps its stream", async (t) => {
+  const { accepted } = await pair(t);
+  for (const socket of [new Duplex(), new TLSSocket(accepted, { isServer: true })]) {
+    socket.on("error", () => undefined);
+    assert.equal(
+      readDirectly(socket, () => undefined),
+      false,
+    );
+    socket.destroy();
+  }
+  assert.equal(isOverwritten(Buffer.from("own")), false);
+});

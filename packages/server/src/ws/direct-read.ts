@@ -1,0 +1,64 @@
+/**
+ * Reading a TCP socket into one buffer that all share, past the machinery of its stream: Node's own `onread`, which it
+ * offers to sockets that connect but not to those that a server accepts. Where Node is not as we know it, or the socket
+ * is no plain one, nothing is changed and the stream has to be read (docs/decisions/0009-past-the-stream.md).
+ */
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
+
+/** Bytes read at once: what Node reads too. */
+const SHARED_BYTES = 64 * 1024;
+
+/** Called on the socket: the first `bytes` of `shared` came. They are overwritten when anybody reads next. */
+export type ReceiveDirectly = (this: Socket, bytes: number, shared: Uint8Array) => void;
+
+/** How to make Node read into `shared`. */
+interface Means {
+  readonly shared: Uint8Array;
+  readonly buffer: symbol;
+  readonly received: symbol;
+}
+
+/** A socket as Node keeps it. */
+interface HandledSocket extends Socket {
+  readonly _handle?: { readonly useUserBuffer?: unknown } | null;
+}
+
+let known: Means | null | undefined;
+
+/**
+ * From now on `received` gets what comes, and the stream gets nothing but its end. False: nothing was changed.
+ * Whoever reads the stream already, or left something unread in it, keeps it.
+ */
+export function readDirectly(socket: Duplex, received: ReceiveDirectly): boolean {
+  if (!(socket instanceof Socket) || socket instanceof TLSSocket) return false;
+  if (known === undefined) known = findMeans();
+  const handle = (socket as HandledSocket)._handle;
+  if (known === null || typeof handle?.useUserBuffer !== "function") return false;
+  if (socket.readableLength > 0 || socket.readableFlowing === false || socket.listenerCount("data") > 0) return false;
+  const fields = socket as unknown as Record<symbol, unknown>;
+  fields[known.received] = received;
+  fields[known.buffer] = known.shared;
+  handle.useUserBuffer(known.shared);
+  socket.read(0);
+  return true;
+}
+
+/** Whether these bytes lie where the next read will write. */
+export function isOverwritten(bytes: Uint8Array): boolean {
+  return bytes.buffer === known?.shared.buffer;
+}
+
+/** Every socket has these symbols, with null behind them where `onread` was not asked for. */
+function findMeans(): Means | null {
+  const socket = new Socket();
+  const symbols = Object.getOwnPropertySymbols(socket);
+  const [buffer, received, next] = ["kBuffer", "kBufferCb", "kBufferGen"].map((name) =>
+    symbols.find(({ description }) => description === name),
+  );
+  const isFree = (symbol: symbol | undefined): symbol is symbol =>
+    symbol !== undefined && Reflect.get(socket, symbol) === null;
+  if (!isFree(buffer) || !isFree(received) || !isFree(next)) return null;
+  return { shared: new Uint8Array(new ArrayBuffer(SHARED_BYTES)), buffer, received };
+}
