@@ -119,3 +119,33 @@ test("hostile arguments are refused one by one and harm nobody", async (t) => {
   sender.emit("broadcast", "tick");
   await tick;
 });
+
+test("who sends more than the hub grants is slowed down, and what was sent still comes, in order", async (t) => {
+  const hub = await startHub(t, ["--messages-per-second", "100"]);
+  const [sender, other] = [await program(t, hub.url), await program(t, hub.url)];
+  const numbers = Array.from({ length: 540 }, (_, index) => index);
+  const got: unknown[] = [];
+  const last = new Promise<void>((resolve) => {
+    other.on("tick", (number) => {
+      got.push(number);
+      if (number === numbers.at(-1)) resolve();
+    });
+  });
+  for (const number of numbers) sender.emit("broadcast", "tick", number);
+  // Others are not held up by it.
+  assert.deepEqual(await ask(other, "join", "prices"), [{ room: "prices", count: 1 }]);
+  await last;
+  assert.deepEqual(got, numbers);
+});
+
+test("a flood ends the connection of who sends it, which is told why, and nobody else's", async (t) => {
+  const hub = await startHub(t, ["--bytes-per-second", "10000"]);
+  const [sender, other] = [await program(t, hub.url), await program(t, hub.url)];
+  const gone = heard(sender, "disconnect");
+  const bytes = Buffer.alloc(500_000);
+  for (let count = 0; count < 12; count++) sender.emit("broadcast", "tick", bytes);
+  const [reason, details] = (await gone) as unknown as [string, { context: { code: number; reason: string } }];
+  assert.deepEqual([reason, details.context.code], ["transport close", 1008]);
+  assert.match(details.context.reason, /10000 bytes a second/);
+  assert.deepEqual(await ask(other, "join", "prices"), [{ room: "prices", count: 1 }]);
+});

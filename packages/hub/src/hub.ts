@@ -29,6 +29,10 @@ const PERMANENT_ROOMS = ["lobby", "random", "help"];
 
 const CLOSING = "The hub is being stopped.";
 
+/** Programs come in bursts, such as all they wrote while they were away. */
+const BURST_SECONDS = 5;
+const MAX_DELAYED_BYTES = 4 * 1024 * 1024;
+
 /** How long news is given to reach clients before their connections close. */
 const NEWS_MS = 250;
 
@@ -45,7 +49,7 @@ export async function startHub(config: HubConfig): Promise<RunningHub> {
   });
   let door: "open" | "closed" = "open";
   const http = createServer((request, response) => (door === "open" ? servePages : refuse)(request, response));
-  const io = new Server(http, { cors: { origin: [...config.origins] } });
+  const io = new Server(http, { cors: { origin: [...config.origins] }, rateLimit: rateLimitOf(config) });
   attachRelay(io.of("/"), new Relay(config.rules, roomPolicy(config.rooms), relayLimits), relayLimits);
   const ids = { newKey: randomUUID, newMessageId: randomUUID };
   attachChat(io.of(chatNamespace), new Chat(PERMANENT_ROOMS, chatLimits, ids), Date.now);
@@ -91,6 +95,16 @@ function drainSteps(http: HttpServer, io: Server): Omit<DrainSteps, "stopAccepti
       const timer = setTimeout(callback, delayMs);
       return () => clearTimeout(timer);
     },
+  };
+}
+
+/** One flood is everybody's: what a client sends here others get. */
+function rateLimitOf({ rate }: HubConfig) {
+  return {
+    messagesPerSecond: rate.messages,
+    bytesPerSecond: rate.bytes,
+    burstSeconds: BURST_SECONDS,
+    maxDelayedBytes: MAX_DELAYED_BYTES,
   };
 }
 

@@ -23,6 +23,12 @@ test("needs no configuration at all", () => {
   assert.equal(config.rules.ruleOf("broadcast")?.audience, "others");
 });
 
+test("a client has its rates unless they are 0", () => {
+  const rateOf = (values: Record<string, unknown>) => fromFile(values).rate;
+  assert.deepEqual(rateOf({}), { messages: 1_000, bytes: 5_000_000 });
+  assert.deepEqual(rateOf({ messagesPerSecond: 20, bytesPerSecond: 0 }), { messages: 20, bytes: Infinity });
+});
+
 test("honours PORT and HOST", () => {
   const config = resolveConfig({ flags: {}, env: { PORT: "0", HOST: "127.0.0.1" }, file: undefined });
   assert.deepEqual([config.port, config.host], [0, "127.0.0.1"]);
@@ -79,7 +85,7 @@ test("relay rules come as pairs on the command line and as an object in a file",
 test("an unknown key of the file is told, with those there are", () => {
   assert.equal(
     messageOf(() => fromFile({ prot: 80 })),
-    'unknown key "prot" in hub.json: there are port, host, origins, relay, rooms, drainSeconds',
+    'unknown key "prot" in hub.json: there are port, host, origins, relay, rooms, messagesPerSecond, bytesPerSecond, drainSeconds',
   );
 });
 

@@ -14,6 +14,8 @@ export interface HubConfig {
   readonly rules: RelayRules;
   /** Rooms that programs may use in `/`: names, or prefixes that end in a star. */
   readonly rooms: readonly string[];
+  /** What one client may send a second, to programs and in the chat together; Infinity: as much as it likes. */
+  readonly rate: { readonly messages: number; readonly bytes: number };
   /** How long a stop may take. */
   readonly drainMs: number;
 }
@@ -86,6 +88,28 @@ const rooms: Option<readonly string[]> = {
   parse: parseTexts,
 };
 
+const messagesPerSecond: Option<number> = {
+  key: "messagesPerSecond",
+  flag: "--messages-per-second <number>",
+  env: undefined,
+  summary: "messages that one client may send a second; more have to wait; 0 for any number",
+  defaultText: "1000",
+  fallback: 1_000,
+  repeatable: false,
+  parse: (value, from) => parseWhole(value, from, 0, 1_000_000),
+};
+
+const bytesPerSecond: Option<number> = {
+  key: "bytesPerSecond",
+  flag: "--bytes-per-second <number>",
+  env: undefined,
+  summary: "bytes that one client may send a second; more have to wait; 0 for any number",
+  defaultText: "5000000",
+  fallback: 5_000_000,
+  repeatable: false,
+  parse: (value, from) => parseWhole(value, from, 0, 999_999_999),
+};
+
 const drainSeconds: Option<number> = {
   key: "drainSeconds",
   flag: "--drain-seconds <number>",
@@ -97,7 +121,16 @@ const drainSeconds: Option<number> = {
   parse: (value, from) => parseWhole(value, from, 0, 3_600),
 };
 
-export const options: readonly Option<unknown>[] = Object.freeze([port, host, origins, relay, rooms, drainSeconds]);
+export const options: readonly Option<unknown>[] = Object.freeze([
+  port,
+  host,
+  origins,
+  relay,
+  rooms,
+  messagesPerSecond,
+  bytesPerSecond,
+  drainSeconds,
+]);
 
 /** Throws `HubError` "bad-option" for what cannot be. */
 export function resolveConfig(sources: Sources): HubConfig {
@@ -113,6 +146,10 @@ export function resolveConfig(sources: Sources): HubConfig {
     origins: resolveOption(origins, sources),
     rules: resolveOption(relay, sources),
     rooms: resolveOption(rooms, sources),
+    rate: Object.freeze({
+      messages: resolveOption(messagesPerSecond, sources) || Number.POSITIVE_INFINITY,
+      bytes: resolveOption(bytesPerSecond, sources) || Number.POSITIVE_INFINITY,
+    }),
     drainMs: resolveOption(drainSeconds, sources) * 1_000,
   });
 }
