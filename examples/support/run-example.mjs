@@ -5,6 +5,9 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { linkDependencies, readExample } from "../../scripts/examples.mjs";
 
+/** An example that has not ended so long after it was asked to is killed. */
+const STOP_MS = 8000;
+
 /**
  * Starts an example and waits for the line with "listening". What it needs must be built: `npm test` sees to that.
  * @param {import("node:test").TestContext} t
@@ -48,7 +51,12 @@ export async function runExample(t, name, options = {}) {
     child.kill(signal);
     return (await exit)[0];
   }
-  t.after(() => stop("SIGKILL"));
+  // Politely, so that what it has started ends too.
+  t.after(async () => {
+    const patience = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+    await stop();
+    clearTimeout(patience);
+  });
 
   await prints(ready);
   return { port, url: `http://localhost:${port}`, prints, stop, output: () => output };
