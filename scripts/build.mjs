@@ -3,6 +3,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rm
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundleClient } from "./bundle-client.mjs";
+import { bundlePages } from "./bundle-pages.mjs";
 import { packageNames, root } from "./repository.mjs";
 import { runCommand, runMain } from "./run-command.mjs";
 import { setup } from "./setup.mjs";
@@ -27,6 +28,7 @@ export function build(projects = allProjects()) {
   // Always: what is no output of the compiler was just removed as an orphan.
   bundleClient();
   shipClient();
+  bundlePages();
   for (const { from, to } of COPIED) copyAssets(join(root, from), join(root, to));
   for (const path of EXECUTABLES) if (existsSync(join(root, path))) chmodSync(join(root, path), 0o755);
 }

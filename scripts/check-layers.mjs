@@ -34,7 +34,7 @@ export const ARROWS = {
   "server/base": ["wire/top"],
 
   "hub/app": ["server/index", "client/index", "hub/pages"],
-  "hub/pages": ["client/index"],
+  "hub/pages": ["client/index", "wire/engine"],
 };
 
 /** Layers that run where Node's modules do not exist. */

@@ -39,13 +39,14 @@ const NEWS_MS = 250;
 /** Throws `HubError` "cannot-listen". */
 export async function startHub(config: HubConfig): Promise<RunningHub> {
   const folder = fileURLToPath(new URL("pages", import.meta.url));
-  const help = helpPage(readFileSync(join(folder, "help.html"), "utf8"), config.rules);
+  const help = helpPage(readFileSync(join(folder, "help.html"), "utf8"), config.rules, config.tool);
   const servePages = pages({
     folder,
     made: new Map([
       ["/help", help],
       ["/help.html", help],
     ]),
+    tool: config.tool,
   });
   let door: "open" | "closed" = "open";
   const http = createServer((request, response) => (door === "open" ? servePages : refuse)(request, response));

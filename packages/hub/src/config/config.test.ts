@@ -85,7 +85,7 @@ test("relay rules come as pairs on the command line and as an object in a file",
 test("an unknown key of the file is told, with those there are", () => {
   assert.equal(
     messageOf(() => fromFile({ prot: 80 })),
-    'unknown key "prot" in hub.json: there are port, host, origins, relay, rooms, messagesPerSecond, bytesPerSecond, drainSeconds',
+    'unknown key "prot" in hub.json: there are port, host, origins, relay, rooms, messagesPerSecond, bytesPerSecond, drainSeconds, tool',
   );
 });
 
@@ -95,6 +95,16 @@ test("lists are lists of texts", () => {
     /^"rooms" in hub.json has to be one text or several, not \[7\]$/,
   );
   assert.deepEqual(fromFile({ rooms: "prices" }).rooms, ["prices"]);
+});
+
+test("the testing tool is there unless it is turned off", () => {
+  assert.equal(fromFlags({}).tool, true);
+  assert.deepEqual([fromFlags({ tool: "off" }).tool, fromFlags({ tool: "on" }).tool], [false, true]);
+  assert.deepEqual([fromFile({ tool: false }).tool, fromFile({ tool: true }).tool], [false, true]);
+  assert.equal(
+    messageOf(() => fromFlags({ tool: "maybe" })),
+    '--tool has to be on or off, not "maybe"',
+  );
 });
 
 test("cannot be changed afterwards", () => {

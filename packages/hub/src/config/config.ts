@@ -18,6 +18,8 @@ export interface HubConfig {
   readonly rate: { readonly messages: number; readonly bytes: number };
   /** How long a stop may take. */
   readonly drainMs: number;
+  /** Whether the testing tool is served. */
+  readonly tool: boolean;
 }
 
 export type Origin = string | RegExp;
@@ -121,6 +123,21 @@ const drainSeconds: Option<number> = {
   parse: (value, from) => parseWhole(value, from, 0, 3_600),
 };
 
+const tool: Option<boolean> = {
+  key: "tool",
+  flag: "--tool <on-or-off>",
+  env: undefined,
+  summary: "whether the testing tool is served at `/tool`; `true` or `false` in the file",
+  defaultText: "on",
+  fallback: true,
+  repeatable: false,
+  parse: (value, from) => {
+    if (value === true || value === "on") return true;
+    if (value === false || value === "off") return false;
+    throw badOption(from, "on or off", value);
+  },
+};
+
 export const options: readonly Option<unknown>[] = Object.freeze([
   port,
   host,
@@ -130,6 +147,7 @@ export const options: readonly Option<unknown>[] = Object.freeze([
   messagesPerSecond,
   bytesPerSecond,
   drainSeconds,
+  tool,
 ]);
 
 /** Throws `HubError` "bad-option" for what cannot be. */
@@ -151,6 +169,7 @@ export function resolveConfig(sources: Sources): HubConfig {
       bytes: resolveOption(bytesPerSecond, sources) || Number.POSITIVE_INFINITY,
     }),
     drainMs: resolveOption(drainSeconds, sources) * 1_000,
+    tool: resolveOption(tool, sources),
   });
 }
 

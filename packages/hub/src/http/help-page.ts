@@ -3,9 +3,13 @@
 import { type RelayRules, usageOf } from "../app/relay-rules.js";
 
 /** The parts around the table are in the file beside the chat page; here only what is computed is put in. */
-export function helpPage(template: string, rules: RelayRules): string {
-  return template.replace("<!-- rules -->", () => ruleRows(rules));
+export function helpPage(template: string, rules: RelayRules, tool: boolean): string {
+  return template.replace("<!-- rules -->", () => ruleRows(rules)).replace("<!-- tool -->", tool ? TOOL : "");
 }
+
+const TOOL = `<p>
+        To try things out without a program, use the <a href="/tool">testing tool</a>: it connects to any Socket.IO server.
+      </p>`;
 
 function ruleRows(rules: RelayRules): string {
   return rules

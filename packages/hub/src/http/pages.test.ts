@@ -18,10 +18,14 @@ writeFileSync(join(folder, "deep", "view.js"), "export {}");
 writeFileSync(join(folder, "deep", "view.test.js"), "secret");
 writeFileSync(join(folder, "view.d.ts"), "secret");
 writeFileSync(join(folder, ".hidden"), "secret");
+mkdirSync(join(folder, "tool"));
+writeFileSync(join(folder, "tool.html"), "<p>tool</p>");
+writeFileSync(join(folder, "tool", "page.js"), "export {}");
 
 const handler = pages({
   folder,
   made: new Map([["/help", "<p>help</p>"]]),
+  tool: true,
 });
 
 interface Answer {
@@ -98,4 +102,22 @@ test("only reads", async () => {
   const answer = await ask("/", {}, "POST");
   assert.equal(answer.status, 405);
   assert.equal(answer.header("Allow"), "GET, HEAD");
+});
+
+const TOOL_PATHS = ["/tool", "/tool/", "/tool.html", "/tool?x=1", "/tool/page.js"];
+
+test("the testing tool may connect anywhere, other pages may not", async () => {
+  for (const path of TOOL_PATHS) {
+    const answer = await ask(path);
+    assert.equal(answer.status, 200, path);
+    assert.match(answer.header("Content-Security-Policy") ?? "", /connect-src http: https: ws: wss:/);
+  }
+  for (const path of ["/", "/help", "/toolbox", "/tools"])
+    assert.match((await ask(path)).header("Content-Security-Policy") ?? "", /connect-src 'self'/, path);
+});
+
+test("a testing tool that is turned off is not there in any spelling", async () => {
+  const without = pages({ folder, made: new Map(), tool: false });
+  for (const path of [...TOOL_PATHS, "//tool", "/%74ool", "/tool%2ehtml", "/./tool", "/x/../tool"])
+    assert.equal((await ask(path, {}, "GET", without)).status, 404, path);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { securityHeaders } from "./security-headers.js";
+import { securityHeaders, toolHeaders } from "./security-headers.js";
 
 const policy = new Map(
   (securityHeaders["Content-Security-Policy"] ?? "").split("; ").map((directive) => {
@@ -22,4 +22,14 @@ test("scripts and styles come from the hub only, none inline, none evaluated", (
 test("no other page may frame ours", () => {
   assert.equal(policy.get("frame-ancestors"), "'none'");
   assert.equal(securityHeaders["X-Frame-Options"], "DENY");
+});
+
+test("the tool may connect anywhere, and differs in nothing else", () => {
+  const own = toolHeaders["Content-Security-Policy"] ?? "";
+  assert.match(own, /connect-src http: https: ws: wss:;/);
+  assert.equal(own.replace("http: https: ws: wss:", "'self'"), securityHeaders["Content-Security-Policy"]);
+  assert.deepEqual(
+    { ...toolHeaders, "Content-Security-Policy": "" },
+    { ...securityHeaders, "Content-Security-Policy": "" },
+  );
 });
