@@ -241,3 +241,15 @@ test("who is not let in in time is told to try again", async () => {
   const ws = new RawWebSocket(bytes, await readResponseHead(bytes));
   assert.equal(await ws.nextCloseCode(), 1013);
 });
+
+test("who is turned away makes no namespace", async () => {
+  const setup = new Setup().chat(/^\/room-\d$/);
+  const ws = await setup.webSocket("/room-1", { Origin: "https://evil.example", Cookie: "sid=1" });
+  assert.equal(await ws.nextCloseCode(), 1008);
+  const parent = setup.io.of(/^\/other/);
+  parent.plainClients();
+  const made: string[] = [];
+  setup.io.on("new_namespace", ({ name }) => void made.push(name));
+  await setup.webSocket("/room-2");
+  assert.deepEqual(made, ["/room-2"]);
+});

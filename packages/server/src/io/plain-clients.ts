@@ -48,6 +48,8 @@ export interface PlainServer {
   readonly limits: ClientLimits;
   readonly connectTimeoutMs: number;
   readonly attachmentTimeoutMs: number;
+  /** null: clients that were cut off do not come back, and nothing is added to events for them. */
+  readonly recovery: object | null;
 }
 
 /** The namespace of that name, made if there is none. */
@@ -106,11 +108,11 @@ export class PlainClients {
 
   #form({ name }: PlainRoute): PlainForm {
     const isJson = this.#isJson;
-    const { adapter } = this.#namespaceOf(name);
     // Of our own packets any number of attachments is read.
     const { createDecoder } = isJson ? plainMessages(Number.POSITIVE_INFINITY) : this.#server.codec;
-    const stripped = adapter instanceof RecoveringAdapter ? (data: EventData) => withoutOffset(data, adapter) : null;
-    return { createDecoder, isJson, stripped };
+    // The namespace is not asked for yet: it is made when the client may ask to join it.
+    const stripped = (data: EventData): EventData => withoutOffset(data, this.#namespaceOf(name).adapter);
+    return { createDecoder, isJson, stripped: this.#server.recovery === null ? null : stripped };
   }
 
   #source({ name, place }: PlainRoute, session: Session): StreamSource {
@@ -205,6 +207,7 @@ function roomsOf({ owner }: Session, { adapter }: PlainNamespace): ReadonlySet<s
 }
 
 /** Where clients that were cut off may come back, events have their offset behind their arguments. */
-function withoutOffset(data: EventData, adapter: { isOffset(value: unknown): boolean }): EventData {
-  return adapter.isOffset(data.at(-1)) ? (data.slice(0, -1) as EventData) : data;
+function withoutOffset(data: EventData, adapter: Adapter): EventData {
+  const isAdded = adapter instanceof RecoveringAdapter && adapter.isOffset(data.at(-1));
+  return isAdded ? (data.slice(0, -1) as EventData) : data;
 }
