@@ -97,6 +97,20 @@ test("an answer that cannot be written leaves it waiting", () => {
   assert.equal(broken.request.state, "pending");
 });
 
+test("arguments in the manner of WebSocket-Node are refused with what to say", () => {
+  const { request } = setup();
+  for (const [argument, meant] of [
+    ["echo", '"echo"'],
+    [null, "null"],
+  ] as const) {
+    assert.throws(() => request.accept(argument as never), {
+      code: "misuse",
+      message: `accept(${meant}) takes an object: say accept({ protocol: ${meant} })`,
+    });
+  }
+  assert.equal(request.state, "pending");
+});
+
 test("of a client that hung up it is gone: rejecting is nothing, accepting gives what is closed at once", async () => {
   for (const leave of ["destroy", "end"] as const) {
     const { request, log, socket, client } = setup();

@@ -90,6 +90,10 @@ export class WebSocketRequest {
    */
   accept(options: AcceptOptions = {}): WebSocketConnection {
     this.#mustBeUnanswered("accept");
+    if (typeof options !== "object" || options === null) {
+      const meant = JSON.stringify(options) ?? typeof options;
+      throw new ServerError("misuse", `accept(${meant}) takes an object: say accept({ protocol: ${meant} })`);
+    }
     const connection = this.#host.open(this, this.#handshake, options);
     if (this.#state === "gone") return connection;
     this.#answer("accepted");

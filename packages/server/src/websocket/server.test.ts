@@ -124,6 +124,10 @@ test("by default failures are logged with the way to take them", async (t) => {
   assert.match(String(logged.mock.calls[0]?.arguments[0]), /"close" failed; set server\.onError\(\)/);
 });
 
+test("without options it says what it needs", () => {
+  assert.throws(() => new WebSocketServer(), { code: "bad-option", message: /server, servers, port and noServer/ });
+});
+
 test("mounts and unmounts while it runs", async () => {
   const memory = new MemoryServer({ noServer: true });
   memory.server.on("connection", () => undefined);

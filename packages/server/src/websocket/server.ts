@@ -60,7 +60,7 @@ export class WebSocketServer extends StrictEmitter<
   #whenEmpty: (() => void) | null = null;
 
   /** Attaches at once, or listens. Throws ServerError "bad-option" for what cannot work. */
-  constructor(options: WebSocketServerOptions, clock: Clock = new Clock()) {
+  constructor(options: WebSocketServerOptions = {}, clock: Clock = new Clock()) {
     super();
     const resolved = resolveWebSocketOptions(options);
     this.#clientTracking = resolved.clientTracking;
