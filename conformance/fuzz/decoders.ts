@@ -18,6 +18,8 @@ import {
   parseExtensions,
   type Side,
   WsConnection,
+  WsFrameConnection,
+  type WsFrameSink,
 } from "@tidewire/wire/ws";
 import * as corpus from "./corpus.js";
 
@@ -31,6 +33,7 @@ export interface DecoderTarget {
 export const DECODERS: readonly DecoderTarget[] = [
   { name: "frames to a server", corpus: corpus.clientFrames, check: (input, cut) => checkFrames("server", input, cut) },
   { name: "frames to a client", corpus: corpus.serverFrames, check: (input, cut) => checkFrames("client", input, cut) },
+  { name: "frames one by one", corpus: corpus.clientFrames, check: checkSingleFrames },
   { name: "payloads of revision 4", corpus: corpus.payloads, check: (input) => checkPayload(4, input.toString()) },
   {
     name: "payloads of revision 3, text",
@@ -77,6 +80,46 @@ function framesOf(side: Side, chunks: readonly Uint8Array[]): unknown[] {
     closed: (code: number, reason: string) => reports.push(["closed", code, reason]),
     // Which fault is named may depend on what had come; that there is one, and what was reported before, must not.
     fail: () => reports.push(["fail"]),
+  };
+  for (const chunk of chunks) connection.receive(Uint8Array.from(chunk), sink);
+  return reports;
+}
+
+/** Frames one by one make the messages that frames held together make, and end at the same place. */
+function checkSingleFrames(input: Buffer, cut: number): void {
+  const at = cut % (input.length + 1);
+  const whole = messagesOfFrames([input]);
+  assert.deepEqual(messagesOfFrames([input.subarray(0, at), input.subarray(at)]), whole);
+  assert.deepEqual(messagesOfFrames(Array.from(input, (byte) => Uint8Array.of(byte))), whole);
+  const together: unknown[] = [];
+  const connection = new WsConnection("server", { maxMessageBytes: 1e6, maxFragments: 1e6, maxFrameBytes: 300 });
+  connection.receive(Uint8Array.from(input), {
+    text: (message) => together.push(["message", Buffer.from(message).toString("hex")]),
+    binary: (message) => together.push(["message", Buffer.from(message).toString("hex")]),
+    ping: () => together.push(["ping"]),
+    pong: () => together.push(["pong"]),
+    closed: (code) => together.push(["closed", code]),
+    fail: (code) => together.push(["fail", code]),
+  });
+  assert.deepEqual(whole, together);
+}
+
+function messagesOfFrames(chunks: readonly Uint8Array[]): unknown[] {
+  const reports: unknown[] = [];
+  const connection = new WsFrameConnection("server", { maxFrameBytes: 300 });
+  let message = "";
+  const sink: WsFrameSink = {
+    frame(opcode, fin, payload) {
+      assert.equal(opcode === 0, message !== "");
+      message = `${message || "."}${Buffer.from(payload).toString("hex")}`;
+      if (!fin) return;
+      reports.push(["message", message.slice(1)]);
+      message = "";
+    },
+    ping: () => reports.push(["ping"]),
+    pong: () => reports.push(["pong"]),
+    closed: (code) => reports.push(["closed", code]),
+    fail: (code) => reports.push(["fail", code]),
   };
   for (const chunk of chunks) connection.receive(Uint8Array.from(chunk), sink);
   return reports;
