@@ -15,7 +15,7 @@ const UMD = {
     '(function(g,f){typeof exports=="object"&&typeof module!="undefined"?module.exports=f():' +
     'typeof define=="function"&&define.amd?define(f):(typeof globalThis!="undefined"?globalThis:g||self).io=f()})' +
     '(this,function(){"use strict";',
-  footer: "return lookup});",
+  footer: "});",
 };
 
 /**
@@ -43,7 +43,11 @@ const INTERNAL = [
   "toBinary transmit tries underWay watchPage",
 ]
   .join(" ")
-  .split(" ");
+  .replaceAll(" ", "|");
+const INTERNAL_NAME = new RegExp(`^(?:${INTERNAL})$`);
+
+/** The last line of a module. A script exports nothing: it returns that. */
+const EXPORT = /^export \{\n {2}(?:(\w+) as )?lookup\n\};\n/m;
 
 /**
  * How terser goes on where esbuild stops. Calls are not inlined: the text gets shorter, but what gzip makes of it longer.
@@ -76,7 +80,8 @@ export function bundleClient(source = join(PACKAGE, "dist"), target = source) {
       footer: { js: umd ? UMD.footer : "" },
       format: "esm",
       bundle: true,
-      ...(minify ? { minifySyntax: true, mangleProps: new RegExp(`^(?:${INTERNAL.join("|")})$`) } : {}),
+      // Identifiers too: terser gives each #name of the file a letter of its own, esbuild each of a class.
+      ...(minify ? { minifySyntax: true, minifyIdentifiers: true, mangleProps: INTERNAL_NAME } : {}),
       platform: "browser",
       // What is minified has short texts, too.
       conditions: minify ? ["browser", "short"] : ["browser"],
@@ -88,8 +93,7 @@ export function bundleClient(source = join(PACKAGE, "dist"), target = source) {
       logLevel: "error",
     });
     const [map, module] = outputFiles.map(({ text }) => text);
-    // A script exports nothing: its last line gives what the module would.
-    const code = umd ? module.replace(/^export \{\n {2}lookup\n\};\n/m, "") : module;
+    const code = umd ? module.replace(EXPORT, (_, name = "lookup") => `return ${name};\n`) : module;
     const file = minify ? shorten(load("terser"), name, code, map, !umd) : { code, map };
     writeFileSync(join(target, name), file.code);
     writeFileSync(join(target, `${name}.map`), file.map);

@@ -67,24 +67,20 @@ export function explain(): Explain {
 
 function codeOf(reason: DisconnectReason, details: TransportClosed | Error | undefined): CloseCode {
   const { description, context } = (details ?? {}) as Partial<TransportClosed>;
-  switch (reason) {
-    case "io client disconnect":
-    case "forced close":
-      return "client-disconnect";
-    case "io server disconnect":
-      return "server-disconnect";
-    case "ping timeout":
-      return "no-heartbeat";
-    case "parse error":
-      return "bad-packet";
-    case "transport error":
-      return CODES[description as unknown as number] ?? "transport-error";
-    case "transport close":
-      if (description === NETWORK_LOST) return "network-lost";
-      if (description === PAGE_ASIDE) return "page-aside";
-      return CODES[(context as { code: number } | undefined)?.code as number] ?? "server-close";
-  }
+  if (description === NETWORK_LOST) return "network-lost";
+  if (description === PAGE_ASIDE) return "page-aside";
+  if (reason === "transport error") return CODES[description as unknown as number] ?? "transport-error";
+  return BY_REASON[reason] ?? CODES[(context as { code: number } | undefined)?.code as number] ?? "server-close";
 }
+
+/** Reasons that say it all. */
+const BY_REASON: Readonly<Partial<Record<DisconnectReason, CloseCode>>> = {
+  "io client disconnect": "client-disconnect",
+  "forced close": "client-disconnect",
+  "io server disconnect": "server-disconnect",
+  "ping timeout": "no-heartbeat",
+  "parse error": "bad-packet",
+};
 
 /**
  * Statuses of a request that failed: of an unknown session, of a body beyond the limit of the server or of a proxy. And

@@ -128,9 +128,9 @@ export class Socket<
 
   disconnect(): this {
     const { connected } = this;
-    if (connected) this.#send({ type: PacketType.DISCONNECT, nsp: this.nsp, id: undefined, data: undefined });
+    if (connected) this.#send(PacketType.DISCONNECT);
     this.#release();
-    if (connected) this.#lost("io client disconnect", this.#owner.describe("io client disconnect"));
+    if (connected) this.#lost("io client disconnect");
     return this;
   }
 
@@ -278,8 +278,8 @@ export class Socket<
     this.#owner.send(packet, options.compress);
   }
 
-  #send(packet: SioPacket): void {
-    this.#owner.send(packet, undefined);
+  #send(type: PacketType, data?: unknown, id?: number): void {
+    this.#owner.send({ type, nsp: this.nsp, id, data } as SioPacket, undefined);
   }
 
   /** The connection stands: asks for the namespace. */
@@ -289,12 +289,7 @@ export class Socket<
       // The application may take its time to answer: by then all may be different.
       if (this.#leave !== leave || this.connected || !this.#owner.isOpen()) return;
       const { request } = this.#recovery;
-      this.#send({
-        type: PacketType.CONNECT,
-        nsp: this.nsp,
-        id: undefined,
-        data: request ? { ...request, ...auth } : auth,
-      });
+      this.#send(PacketType.CONNECT, request ? { ...request, ...auth } : auth);
     };
     if (typeof this.auth === "function") this.call(this.auth as AnyListener, [ask]);
     else ask(this.auth);
@@ -314,13 +309,14 @@ export class Socket<
         break;
       case PacketType.DISCONNECT:
         this.#release();
-        this.#lost("io server disconnect", this.#owner.describe("io server disconnect"));
+        this.#lost("io server disconnect");
         break;
       case PacketType.CONNECT_ERROR: {
         this.#release();
-        const { message, data } =
-          typeof packet.data === "string" ? { message: packet.data, data: undefined } : errorOf(packet.data);
-        this.emitReserved("connect_error", new ClientError("refused", message, { data }));
+        // From 2.x servers it is a bare string.
+        const { message, data } = Object(packet.data) as { message?: unknown; data?: unknown };
+        const text = typeof packet.data === "string" ? packet.data : String(message);
+        this.emitReserved("connect_error", new ClientError("refused", text, { data }));
         break;
       }
     }
@@ -363,7 +359,7 @@ export class Socket<
     return (...data) => {
       if (answered || !this.connected || (asker ?? this.id) !== this.id) return;
       answered = true;
-      this.#send({ type: PacketType.ACK, nsp: this.nsp, id, data });
+      this.#send(PacketType.ACK, data, id);
     };
   }
 
@@ -374,7 +370,7 @@ export class Socket<
     leave?.();
   }
 
-  #lost(reason: DisconnectReason, details: DisconnectDescription): void {
+  #lost(reason: DisconnectReason, details: DisconnectDescription = this.#owner.describe(reason)): void {
     this.connected = false;
     this.id = undefined;
     // Also when the namespace had yet to answer: somebody waits for either event.
@@ -387,9 +383,4 @@ export class Socket<
 /** Where published clients keep the type. */
 export declare namespace Socket {
   export type DisconnectReason = Reason;
-}
-
-function errorOf(data: unknown): { message: string; data: unknown } {
-  const { message, data: details } = (data ?? {}) as { message?: unknown; data?: unknown };
-  return { message: String(message), data: details };
 }

@@ -58,8 +58,8 @@ export function parseQuery(text: string | undefined): Record<string, string> {
 }
 
 export function formatQuery(query: Readonly<Record<string, unknown>>): string {
-  return Object.keys(query)
-    .map((key) => `${encodeURIComponent(key)}=${encodeURIComponent(String(query[key]))}`)
+  return Object.entries(query)
+    .map((pair) => pair.map((part) => encodeURIComponent(String(part))).join("="))
     .join("&");
 }
 
