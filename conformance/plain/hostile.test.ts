@@ -1,6 +1,7 @@
 /** Plain clients that break the rules, take too much, or fall silent: each loses its own connection and nothing else. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import type { Server as HttpServer } from "node:http";
 import { connect } from "node:net";
 import { encodeRawFrame, eventually, RawWebSocket, upgradeRequest } from "@tidewire/testkit";
 import { test } from "../support/bounded-test.js";
@@ -150,4 +151,24 @@ test("the id of a plain session opens no other door", async (t) => {
   t.after(() => upgrade.destroy());
   assert.equal(await upgrade.nextCloseCode(), 1000);
   assert.equal(sockets[0]?.connected, true);
+});
+
+test("a stream that is never read and ends loses its connection too", async (t) => {
+  const { io, port, reasons } = await scene(t, {
+    pingInterval: 50,
+    pingTimeout: 100,
+    maxBufferedBytes: 64 * KIB * KIB,
+  });
+  const raw = connect(port, "127.0.0.1").on("error", () => undefined);
+  t.after(() => raw.destroy());
+  raw.write("GET /chat/events HTTP/1.1\r\nHost: x\r\n\r\n");
+  await eventually(() => io.of("/chat").sockets.size === 1);
+  raw.pause();
+  io.of("/chat").emit("message", "x".repeat(32 * KIB * KIB));
+  await eventually(() => reasons.length === 1);
+  assert.deepEqual(reasons, ["ping timeout"]);
+  const http = io.httpServer as HttpServer;
+  const connections = (): Promise<number> =>
+    new Promise((resolve, reject) => http.getConnections((error, count) => (error ? reject(error) : resolve(count))));
+  await eventually(async () => (await connections()) === 0);
 });

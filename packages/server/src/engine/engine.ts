@@ -208,7 +208,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     return new TokenBucket(maxPingsPerSecond, maxPingsPerSecond, () => this.clock.now());
   }
 
-  linger(connection: Connection): void {
+  linger(connection: Pick<Connection, "destroy">): void {
     this.clock.set(new Deadline({ elapsed: () => connection.destroy() }), LINGER_MS);
   }
 

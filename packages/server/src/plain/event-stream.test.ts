@@ -17,13 +17,17 @@ class Setup {
   readonly log: string[] = [];
   readonly history = new EventHistory({ maxEvents: 3, maxBytes: 1000, maxAgeMs: 1000 }, "t", () => 0);
   readonly bytes: ByteClient;
+  readonly response: ServerResponse;
   readonly transport: EventStreamTransport;
+  /** What is destroyed when the grace of a reader is over. */
+  readonly lingering: { destroy(): void }[] = [];
 
   constructor(lastEventId?: string, before: string[] = []) {
     for (const text of before) this.broadcast(text);
     const [client, socket] = socketPair();
     this.bytes = new ByteClient(client);
-    const response = new ServerResponse(new IncomingMessage(new Socket()));
+    this.response = new ServerResponse(new IncomingMessage(new Socket()));
+    const { response } = this;
     // Bytes as they are: chunks would hide them.
     response.useChunkedEncodingByDefault = false;
     response.sendDate = false;
@@ -46,8 +50,9 @@ class Setup {
       idOf: (first: OutPacket) => history.idOf(first),
       missed: (id: string) => history.missed(id, new Set(["own"])),
     };
+    const host = { linger: (connection: { destroy(): void }) => void this.lingering.push(connection) };
     const reader = new PlainReader({ createDecoder: () => new PacketDecoder(), isJson: true, stripped: null });
-    this.transport = new EventStreamTransport(response, owner, reader, source, lastEventId);
+    this.transport = new EventStreamTransport(response, host, owner, reader, source, lastEventId);
     this.transport.open();
   }
 
@@ -184,4 +189,20 @@ test("waits for a reader that does not read, and says when it goes on", async ()
   setup.bytes.pipe(() => undefined);
   await eventually(() => setup.log.includes("writable") && setup.log.includes("written"));
   assert.equal(setup.transport.writable, true);
+});
+
+test("who does not read the goodbye either loses the connection, who did keeps it", async () => {
+  const stuck = new Setup().write(ADMITTED);
+  for (let i = 0; stuck.transport.writable; i++) stuck.write(`42["a",${i},"${"x".repeat(5000)}"]`);
+  stuck.transport.close();
+  assert.equal(stuck.lingering.length, 1);
+  stuck.lingering[0]?.destroy();
+  assert.equal(stuck.response.destroyed, true);
+
+  const honest = new Setup().write(ADMITTED);
+  honest.bytes.pipe(() => undefined);
+  honest.transport.close();
+  await eventually(() => honest.response.writableFinished);
+  honest.lingering[0]?.destroy();
+  assert.equal(honest.response.destroyed, false);
 });

@@ -7,6 +7,7 @@ import type { OutPacket } from "../engine/out-packet.js";
 import type { History } from "../engine/outbox.js";
 import type { CloseReason, Parting, Transport, TransportOwner } from "../engine/transport.js";
 import { type HttpResponse, respond } from "../http/respond.js";
+import type { ConnectionHost } from "../ws/connection.js";
 import type { HistoryMessage } from "./event-history.js";
 import { formatClose, formatPosition, formatReset, formatRetry, KEEP_ALIVE } from "./event-stream-text.js";
 import { LEFT, plainParting } from "./plain-parting.js";
@@ -35,6 +36,7 @@ export const STREAM_HEADERS: Readonly<Record<string, string>> = {
 export class EventStreamTransport implements Transport {
   readonly name = "event-stream";
   readonly #response: ServerResponse;
+  readonly #host: Pick<ConnectionHost, "linger">;
   readonly #owner: TransportOwner;
   readonly #reader: PlainReader;
   readonly #source: StreamSource;
@@ -47,6 +49,7 @@ export class EventStreamTransport implements Transport {
 
   constructor(
     response: HttpResponse,
+    host: Pick<ConnectionHost, "linger">,
     owner: TransportOwner,
     reader: PlainReader,
     source: StreamSource,
@@ -54,6 +57,7 @@ export class EventStreamTransport implements Transport {
   ) {
     // The responses of HTTP/1 and HTTP/2 have the same shape but no common type.
     this.#response = response as ServerResponse;
+    this.#host = host;
     this.#owner = owner;
     this.#reader = reader;
     this.#source = source;
@@ -176,7 +180,10 @@ export class EventStreamTransport implements Transport {
     if (this.#state === "waiting") this.#refuse(503, text);
     else if (this.#state === "in") {
       this.#state = "ended";
-      this.#response.end(formatClose(code, text));
+      const response = this.#response;
+      response.end(formatClose(code, text));
+      // Who does not read would keep its connection, and what waits in it, for ever.
+      this.#host.linger({ destroy: () => void (response.writableFinished || response.destroy()) });
     }
   }
 

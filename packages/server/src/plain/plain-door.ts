@@ -92,7 +92,14 @@ export function enterEventStream(
         let transport: EventStreamTransport | undefined;
         const session = engine.open(id, 4, engine.record(request), (owner) => {
           const shown = typeof lastEventId === "string" && lastEventId !== "" ? lastEventId : undefined;
-          transport = new EventStreamTransport(response, owner, new PlainReader(formOf()), sourceOf(owner), shown);
+          transport = new EventStreamTransport(
+            response,
+            engine,
+            owner,
+            new PlainReader(formOf()),
+            sourceOf(owner),
+            shown,
+          );
           return transport;
         });
         engine.admission.opened(id, request);

@@ -38,7 +38,7 @@ export interface ConnectionHost {
   /** How many pings a connection may send: one for each connection, made when the first ping comes. */
   pingAllowance(): TokenBucket;
   /** Destroys the connection after the grace that a peer has to close its half. */
-  linger(connection: Connection): void;
+  linger(connection: Pick<Connection, "destroy">): void;
 }
 
 const NOTHING = new Uint8Array(0);
