@@ -18,6 +18,17 @@ for (const path of DOCUMENTS) {
   });
 }
 
+test("the list of how-tos names each of them", () => {
+  const listed = linksOf(readFileSync(join(root, "docs/how-to/README.md"), "utf8"));
+  const pages = readdirSync(join(root, "docs", "how-to")).filter(
+    (name) => name.endsWith(".md") && name !== "README.md",
+  );
+  assert.deepEqual(
+    pages.filter((page) => !listed.includes(page)),
+    [],
+  );
+});
+
 test("finds links and pictures, without their anchors, and leaves comments, code and the web alone", () => {
   const markdown = [
     "[a](docs/a.md) and ![b](b.png) and [c](docs/c.md#part)",
