@@ -221,7 +221,9 @@ export class Line {
     engine.on("upgrading", ({ name }) => this.#listener.step(`${name} answers, polling pauses`));
     engine.on("upgrade", ({ name }) => {
       this.#listener.step(`upgraded to ${name}`);
-      if (this.#manager === manager && manager.engine === engine) this.#set({ kind: "online", transport: name });
+      // A connection that was given up in the middle of its upgrade finishes that before it closes.
+      const isInUse = this.#manager === manager && manager.engine === engine && this.#state.kind === "online";
+      if (isInUse) this.#set({ kind: "online", transport: name });
     });
     engine.on("upgradeError", (error) => this.#listener.step(`no upgrade to ${error.transport}: ${error.message}`));
   }

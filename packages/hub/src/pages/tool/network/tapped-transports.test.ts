@@ -172,6 +172,17 @@ test("nothing left to send is as good as sent, and a refusal ends the beating", 
   assert.deepEqual([heard.at(-1), isBeating()], ["failed xhr poll error", false]);
 });
 
+test("a session over polling that is closed beats no more", () => {
+  const { start, Polling, answer, requests, isBeating } = world(3);
+  const polling = start(Polling);
+  answer(lengths(`0${OPEN}`, "40"));
+  polling.query.sid = "abc";
+  assert.equal(isBeating(), true);
+  polling.close();
+  assert.match(requests.at(-1)?.line ?? "", /^POST .* 1:1$/);
+  assert.equal(isBeating(), false);
+});
+
 test("a body of another revision is left for the client to refuse", () => {
   const { start, Polling, answer, heard } = world(4);
   start(Polling);

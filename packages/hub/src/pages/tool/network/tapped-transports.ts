@@ -151,6 +151,7 @@ class Tap {
           },
           failed: (cause) => {
             done();
+            this.end();
             sink.failed(cause);
           },
         },
@@ -239,6 +240,7 @@ class Tap {
 
   #said(packet: EnginePacket, transport: TransportName): EnginePacket | undefined {
     const said = this.#translation === undefined ? packet : this.#translation.outgoing(packet);
+    if (packet.type === "close") this.end();
     if (said !== undefined)
       this.#tell("out", transport, isBinaryPacket(said) ? said.data : encodeTextPacket(said, this.#version));
     return said;

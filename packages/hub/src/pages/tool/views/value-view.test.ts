@@ -30,6 +30,13 @@ test("bytes are shown in hex and can be saved", () => {
   assert.deepEqual(saved, [["binary-1.bin", 3]]);
 });
 
+test("bytes alone need no text beside them, a text that looks like them is one", () => {
+  const document = newPage();
+  const values = [showValue(Uint8Array.of(1)), showValue("⟨binary 1: 1 byte⟩")];
+  document.body.append(valuesView(document, values, () => {}));
+  assert.deepEqual(shown(document, ".value > pre"), ['"⟨binary 1: 1 byte⟩"']);
+});
+
 test("none is told, and so is what was cut", () => {
   const document = newPage();
   document.body.append(

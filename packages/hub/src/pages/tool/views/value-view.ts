@@ -7,7 +7,9 @@ import { hexRows, type Shown, type ShownBytes, sizeText } from "../shown-value.j
 export type SaveBytes = (name: string, bytes: Uint8Array) => void;
 
 export function valueView(document: Document, shown: Shown, save: SaveBytes): HTMLElement {
-  const element = make(document, "div", { class: "value" }, make(document, "pre", { text: shown.text }));
+  const element = make(document, "div", { class: "value" });
+  // Bytes alone are told by their heading.
+  if (!/^⟨binary 1: [^⟩]*⟩$/.test(shown.text)) element.append(make(document, "pre", { text: shown.text }));
   if (shown.cutCharacters > 0)
     element.append(
       make(document, "p", { class: "muted", text: `${shown.cutCharacters} more characters are not shown` }),
