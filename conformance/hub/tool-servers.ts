@@ -128,7 +128,7 @@ export async function cuttingProxy(t: TestContext, port: number, lifeMs: number)
 /** The pages of the hub over https, and with another policy if one is given. */
 export async function secureFront(t: TestContext, hubPort: string, connectSrc?: string): Promise<string> {
   const front = createSecureServer(selfSigned(), (incoming, outgoing) => {
-    const onward = request({ port: hubPort, path: incoming.url, method: incoming.method }, (response) => {
+    const onward = request({ port: hubPort, path: incoming.url, method: incoming.method, agent: false }, (response) => {
       const headers = { ...response.headers };
       const policy = headers["content-security-policy"];
       if (connectSrc !== undefined && typeof policy === "string")
@@ -136,6 +136,8 @@ export async function secureFront(t: TestContext, hubPort: string, connectSrc?: 
       outgoing.writeHead(response.statusCode ?? 502, headers);
       response.pipe(outgoing);
     });
+    // The hub may be gone before the page is.
+    onward.on("error", () => outgoing.destroy());
     incoming.pipe(onward);
   });
   return `https://localhost:${await listen(t, front)}`;

@@ -26,11 +26,7 @@ for (const make of MAKES) {
     await tool.connect(server.url, speaks);
     await tool.shows("#status", "connected · websocket");
     await tool.shows("#events .in .name", "message");
-    assert.deepEqual(await tool.texts("#events .in .values > .value > pre"), [
-      '{ "hello": "world" }',
-      '"second"',
-      "⟨binary 1: 3 bytes⟩",
-    ]);
+    assert.deepEqual(await tool.texts("#events .in .values > .value > pre"), ['{ "hello": "world" }', '"second"']);
     assert.deepEqual(await tool.texts("#events .in .hex"), ["0000 01 02 fd ···"]);
     await tool.click("#tab-line");
     await tool.shows("#steps", "upgraded to websocket");
@@ -49,13 +45,7 @@ for (const make of MAKES) {
       await tool.shows("#status", "connected");
       await tool.send("sum", ["json", '{"a":[1]}'], ["text", "<b>ü</b>"], ["hex", "00 ff"], ["file", file]);
       await tool.shows("#events .ack.good", "acknowledged after");
-      assert.deepEqual(await tool.texts("#events .ack.good .value > pre"), [
-        "4",
-        '{ "a": [ 1 ] }',
-        '"<b>ü</b>"',
-        "⟨binary 1: 2 bytes⟩",
-        "⟨binary 1: 3 bytes⟩",
-      ]);
+      assert.deepEqual(await tool.texts("#events .ack.good .value > pre"), ["4", '{ "a": [ 1 ] }', '"<b>ü</b>"']);
       assert.deepEqual(await tool.texts("#events .ack.good .hex"), ["0000 00 ff ··", "0000 09 08 07 ···"]);
       await tool.send("nobody answers this");
       await tool.fill("#draft-timeout", "50");
