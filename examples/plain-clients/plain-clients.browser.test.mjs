@@ -31,7 +31,7 @@ test("what one page says the others show, whatever they are made of", { timeout:
 test("the start page shows them side by side, with lines for a terminal", { timeout: 60_000 }, async (t) => {
   const { url } = await runExample(t, "plain-clients");
   const page = await openPage(t, url);
-  await shows(page, "#curl", `curl -N ${url}/chat/events?name=terminal`);
+  await shows(page, "#curl", `curl -N '${url}/chat/events?name=terminal'`);
   const frames = page.frames().filter((frame) => frame !== page.mainFrame());
   assert.equal(frames.length, 3);
   for (const frame of frames) {
