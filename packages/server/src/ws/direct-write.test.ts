@@ -42,6 +42,7 @@ function collect(client: Socket): () => string {
   client.on("data", (chunk) => {
     text += chunk.toString("latin1");
   });
+  client.resume();
   return () => text;
 }
 
@@ -71,6 +72,7 @@ test("what waits is counted, is told when it left, and is not overtaken by the s
     length += chunk.length;
     tail = (tail + chunk.toString("latin1")).slice(-8);
   });
+  client.resume();
   await Promise.all([once(client, "end"), writer.done]);
   assert.deepEqual([length, tail, writer.told], [large.length + 6, "xxbehind", [false]]);
 });
