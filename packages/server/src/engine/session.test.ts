@@ -150,7 +150,11 @@ test("a client that says goodbye is released, not told", () => {
     receive(setup);
     receive(setup);
     assert.deepEqual(setup.news(), ["removed", "closed by transport close", "polling retires"]);
-    assert.deepEqual(setup.session.state, { kind: "closed", reason: "transport close" });
+    assert.deepEqual(setup.session.state, {
+      kind: "closed",
+      reason: "transport close",
+      lastTransport: "polling",
+    });
   }
 });
 

@@ -38,7 +38,7 @@ export type SessionState =
   | { kind: "upgrading"; transport: Transport; upgrade: UpgradeAttempt }
   /** An upgrade goes on meanwhile: its client may have stopped polling, and would miss the goodbye. */
   | { kind: "closing"; transport: Transport; reason: CloseReason; upgrade: UpgradeAttempt | null }
-  | { kind: "closed"; reason: CloseReason };
+  | { kind: "closed"; reason: CloseReason; lastTransport: Transport["name"] };
 
 /** What the engine lends to each of its sessions. */
 export interface SessionHost {
@@ -68,7 +68,6 @@ export class Session implements TransportOwner, DeadlineOwner {
   readonly #deadline: Deadline;
   #state: SessionState;
   readonly #backlog: Backlog;
-  #lastTransport: Transport["name"];
   #wasUpgraded = false;
 
   constructor(
@@ -85,7 +84,6 @@ export class Session implements TransportOwner, DeadlineOwner {
     this.#backlog = new Backlog(host);
     const first = transport(this);
     this.#state = { kind: "open", transport: first };
-    this.#lastTransport = first.name;
     this.#heartbeat = new Heartbeat("server", version, host.timing, host.clock.now());
     this.#deadline = new Deadline(this);
   }
@@ -110,12 +108,13 @@ export class Session implements TransportOwner, DeadlineOwner {
 
   /** How the session travels, or travelled last. */
   get lastTransport(): Transport["name"] {
-    return this.#lastTransport;
+    return this.#state.kind === "closed" ? this.#state.lastTransport : this.#state.transport.name;
   }
 
   /** Whether its client speaks neither Engine.IO nor Socket.IO. */
   get isPlain(): boolean {
-    return this.#lastTransport === "plain-websocket" || this.#lastTransport === "event-stream";
+    const name = this.lastTransport;
+    return name === "plain-websocket" || name === "event-stream";
   }
 
   get wasUpgraded(): boolean {
@@ -237,7 +236,6 @@ export class Session implements TransportOwner, DeadlineOwner {
     if (state.kind === "upgrading") this.#state = { kind: "open", transport: to };
     else if (state.kind === "closing") this.#state = { ...state, transport: to, upgrade: null };
     else return;
-    this.#lastTransport = to.name;
     this.#wasUpgraded = true;
     state.transport.retire();
     this.observer?.upgradeDone(to.name);
@@ -371,7 +369,7 @@ export class Session implements TransportOwner, DeadlineOwner {
     const state = this.#state;
     if (state.kind === "closed") return;
     const ended = state.kind === "closing" ? state.reason : reason;
-    this.#state = { kind: "closed", reason: ended };
+    this.#state = { kind: "closed", reason: ended, lastTransport: state.transport.name };
     if (state.kind !== "open") state.upgrade?.abort();
     this.#host.clock.cancel(this.#deadline);
     this.#host.removed(this);

@@ -20,7 +20,6 @@ export interface WebSocketStart {
 const BASE64_MARK = 0x62;
 
 export class WebSocketTransport implements Transport, ConnectionOwner {
-  readonly name = "websocket";
   owner: TransportOwner;
   readonly #connection: Connection;
   readonly #version: EngineVersion;
@@ -45,6 +44,10 @@ export class WebSocketTransport implements Transport, ConnectionOwner {
   /** Starts to read. `received`: what came in the same segment as the upgrade request. */
   open(received: Uint8Array): void {
     this.#connection.open(received);
+  }
+
+  get name() {
+    return "websocket" as const;
   }
 
   get writable(): boolean {
@@ -90,7 +93,7 @@ export class WebSocketTransport implements Transport, ConnectionOwner {
       return;
     }
     const packet = decodeTextPacket(message, this.#version);
-    if (packet === undefined) this.#unreadable();
+    if (packet === undefined) unreadable(this);
     else this.owner.receivePacket(this, packet);
   }
 
@@ -100,7 +103,7 @@ export class WebSocketTransport implements Transport, ConnectionOwner {
       return;
     }
     const packet = decodeBinaryPacket(message, this.#version);
-    if (packet === undefined) this.#unreadable();
+    if (packet === undefined) unreadable(this);
     else if (packet.data instanceof Uint8Array) this.owner.receiveBinary(this, ownBytes(packet.data));
     else this.owner.receivePacket(this, packet);
   }
@@ -116,11 +119,12 @@ export class WebSocketTransport implements Transport, ConnectionOwner {
   failed(code: number, reason: string): void {
     this.owner.ended(this, "transport error", `${reason} (closed with ${code})`);
   }
+}
 
-  #unreadable(): void {
-    this.owner.ended(this, "parse error", "parser error");
-    this.close();
-  }
+/** A function, for a private method would cost each transport a field (bench: idle memory). */
+function unreadable(transport: WebSocketTransport): void {
+  transport.owner.ended(transport, "parse error", "parser error");
+  transport.close();
 }
 
 /** A Buffer that may be kept: a view of a chunk if it is most of it, else a copy of its own. */

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { test } from "node:test";
 import { fakeRequest, socketPair } from "@tidewire/testkit";
-import { EngineRequest } from "./request.js";
+import { EngineRequest, millisecondsSince } from "./request.js";
 
 /** The request that Node's own parser makes of `lines`. */
 async function parsed(lines: string[]): Promise<IncomingMessage> {
@@ -95,4 +96,26 @@ test("tells a request over TLS", () => {
   const request = new EngineRequest(incoming, false);
   assert.equal(request.encrypted, true);
   assert.equal((request.incoming.socket as { encrypted?: boolean }).encrypted, true);
+});
+
+test("says when it came as its own time, whenever that was", () => {
+  const now = Date.now();
+  assert.ok(millisecondsSince(now - 5) >= 5);
+  const long = 40 * 24 * 3600 * 1000;
+  assert.ok(millisecondsSince(now - long) >= long);
+  assert.ok(millisecondsSince(now + long) < 0);
+});
+
+test("asks the handle of a socket that is not kept, so that the socket keeps no answer", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const client = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  client.write("GET /socket.io/?EIO=4 HTTP/1.1\r\nHost: a\r\n\r\n");
+  const [incoming] = (await once(server, "request")) as [IncomingMessage];
+  const first = new EngineRequest(incoming, false);
+  assert.equal(Reflect.get(incoming.socket, "_peername"), undefined);
+  assert.deepEqual([first.remoteAddress, new EngineRequest(incoming, true).remoteAddress], ["127.0.0.1", "127.0.0.1"]);
+  client.destroy();
+  server.close();
+  server.closeAllConnections();
 });

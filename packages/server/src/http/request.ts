@@ -27,14 +27,33 @@ export interface SessionRequest {
 }
 
 const SEPARATOR = "\u0000";
+/** Times are kept from here on: an integer in its field, where one since the epoch is an object (bench: idle memory). */
+const LOADED = Date.now();
+
+/** How long ago that was, as a small integer if it is one: the difference of two dates is an object by itself. */
+export function millisecondsSince(time: number): number {
+  const ms = Date.now() - time;
+  return (ms | 0) === ms ? ms | 0 : ms;
+}
+
+/** Clients that come one after the other often say the same: then they share its one copy (bench: idle memory). */
+class LastText {
+  #last = "";
+
+  shared(text: string): string {
+    if (text !== this.#last) this.#last = text;
+    return this.#last;
+  }
+}
+const urls = new LastText();
+const addresses = new LastText();
 
 export class EngineRequest implements SessionRequest {
   readonly method: string;
   readonly url: string;
   readonly remoteAddress: string | undefined;
   readonly encrypted: boolean;
-  /** When it came: milliseconds since the epoch. */
-  readonly issued: number;
+  readonly #issuedAfterMs: number;
   /** Who asked us, and whether over TLS: a proxy, where there is one. */
   readonly #neighbour: { readonly remoteAddress: string | undefined; readonly encrypted: boolean } | null;
   /** Raw header names and values in one string: one object a connection instead of one a header. */
@@ -44,25 +63,31 @@ export class EngineRequest implements SessionRequest {
   /** `trustedHops`: how many proxies in front of us are believed when they say who the client is. */
   constructor(incoming: HttpRequest, keep: boolean, trustedHops = 0) {
     this.method = incoming.method ?? "GET";
-    this.url = incoming.url ?? "/";
-    const { remoteAddress } = incoming.socket;
+    this.url = urls.shared(incoming.url ?? "/");
+    const remoteAddress = keep ? incoming.socket.remoteAddress : neighbourAddress(incoming);
     const encrypted = "encrypted" in incoming.socket && incoming.socket.encrypted === true;
     this.#neighbour = trustedHops === 0 ? null : { remoteAddress, encrypted };
-    this.remoteAddress = trustedHops === 0 ? remoteAddress : clientAddress(incoming, trustedHops);
+    const address = trustedHops === 0 ? remoteAddress : clientAddress(incoming, trustedHops);
+    this.remoteAddress = address && addresses.shared(address);
     this.encrypted = cameOverTls(incoming.headers, encrypted, trustedHops);
-    this.issued = Date.now();
+    this.#issuedAfterMs = millisecondsSince(LOADED);
     this.#headers = incoming.rawHeaders.join(SEPARATOR);
     this.#incoming = keep ? incoming : null;
   }
 
+  /** When it came: milliseconds since the epoch. */
+  get issued(): number {
+    return LOADED + this.#issuedAfterMs;
+  }
+
   /** The headers as Node gives them: lower-case names, `set-cookie` as a list. Made anew at each read. */
   get headers(): IncomingHttpHeaders {
-    return this.#incoming?.headers ?? parsedHeaders(this.#rawHeaders());
+    return this.#incoming?.headers ?? parsedHeaders(EngineRequest.#rawHeaders(this));
   }
 
   /** The request itself where it was kept, else one made from what was: method, url, headers and address. */
   get incoming(): HttpRequest {
-    this.#incoming ??= this.#rebuilt();
+    this.#incoming ??= EngineRequest.#rebuilt(this);
     return this.#incoming;
   }
 
@@ -71,21 +96,38 @@ export class EngineRequest implements SessionRequest {
     this.#incoming = null;
   }
 
-  #rebuilt(): IncomingMessage {
-    const { remoteAddress, encrypted } = this.#neighbour ?? this;
+  // Static, for a private method would cost each request a field (bench: idle memory).
+
+  static #rebuilt(of: EngineRequest): IncomingMessage {
+    const { remoteAddress, encrypted } = of.#neighbour ?? of;
     const address = { remoteAddress: { value: remoteAddress }, encrypted: { value: encrypted } };
     const request = new IncomingMessage(Object.defineProperties(new Socket(), address));
-    request.method = this.method;
-    request.url = this.url;
+    request.method = of.method;
+    request.url = of.url;
     request.httpVersion = "1.1";
-    request.rawHeaders = this.#rawHeaders();
+    request.rawHeaders = EngineRequest.#rawHeaders(of);
     request.headers = parsedHeaders(request.rawHeaders);
     return request;
   }
 
-  #rawHeaders(): string[] {
-    return this.#headers === "" ? [] : this.#headers.split(SEPARATOR);
+  static #rawHeaders(of: EngineRequest): string[] {
+    return of.#headers === "" ? [] : of.#headers.split(SEPARATOR);
   }
+}
+
+/**
+ * The address that we were asked from. Asked of the handle: the socket would keep the answer, two strings and an object
+ * a connection (bench: idle memory).
+ */
+function neighbourAddress({ httpVersionMajor, socket }: HttpRequest): string | undefined {
+  const handle = httpVersionMajor === 1 ? (socket as HandledSocket)._handle : undefined;
+  const found: { address?: string } = {};
+  return handle?.getpeername?.(found) === 0 && found.address !== undefined ? found.address : socket.remoteAddress;
+}
+
+/** A socket as Node keeps it; nothing here is relied on. */
+interface HandledSocket {
+  readonly _handle?: { getpeername?(found: { address?: string }): number } | null;
 }
 
 /** What Node's own parser makes of raw headers, by its documented rules for repeated names. */

@@ -50,7 +50,6 @@ export interface PeerHost {
 export class Peer implements SessionOwner {
   readonly session: PeerSession;
   readonly #host: PeerHost;
-  readonly #limits: ClientLimits;
   /** null where there is no rate limit. */
   readonly #gate: RateGate | null;
   readonly #decoder: MessageDecoder;
@@ -63,7 +62,6 @@ export class Peer implements SessionOwner {
   constructor(session: PeerSession, host: PeerHost) {
     this.session = session;
     this.#host = host;
-    this.#limits = host.limits;
     const { rateLimit } = host.limits;
     this.#gate = rateLimit === null ? null : this.#makeGate(rateLimit);
     this.#decoder = host.codec.createDecoder((packet) => this.#receive(packet));
@@ -191,7 +189,7 @@ export class Peer implements SessionOwner {
 
   #take(packet: SioPacket): void {
     // Names are keys of tables, and are shown in logs.
-    const { maxNameLength } = this.#limits;
+    const { maxNameLength } = this.#host.limits;
     if (packet.nsp.length > maxNameLength) {
       this.session.expel(`namespace name of ${packet.nsp.length} characters exceeds maxNameLength ${maxNameLength}`);
       return;
@@ -223,7 +221,7 @@ export class Peer implements SessionOwner {
       this.close();
       return;
     }
-    const { maxNamespaces } = this.#limits;
+    const { maxNamespaces } = this.#host.limits;
     if (this.#sockets.size >= maxNamespaces) {
       this.refuse(name, { message: `maxNamespaces ${maxNamespaces} reached: leave one first` });
       return;

@@ -8,6 +8,7 @@ import type { ClientView } from "../compat/client-view.js";
 import type { ConnectionView } from "../compat/connection-view.js";
 import { lendSocketNames } from "../compat/lent-names.js";
 import type { PeerSession } from "../engine/peer-session.js";
+import { millisecondsSince } from "../http/request.js";
 import type { ClientLimits } from "../options.js";
 import { ServerError } from "../server-error.js";
 import { type AckCallback, Acks, errorFirstAck, guardedAck, type PendingAck, plainAck, withDeadline } from "./acks.js";
@@ -66,9 +67,6 @@ export class Socket<
   readonly id: SocketId;
   /** The client behind this socket, which may have others in other namespaces. */
   declare readonly client: ClientView;
-  /** Yours to fill. Other servers of a cluster see it in `fetchSockets()`. */
-  data = {} as SocketData;
-
   /** Belongs to the adapter. */
   membership: RoomMember["membership"] = null;
   /** Belongs to the adapter. */
@@ -103,7 +101,7 @@ export class Socket<
     this.#namespace = namespace;
     this.#peer = peer;
     this.#auth = auth;
-    this.#issuedAfterMs = Date.now() - peer.session.request.issued;
+    this.#issuedAfterMs = millisecondsSince(peer.session.request.issued);
   }
 
   /** Whether the state of an earlier connection was restored. */

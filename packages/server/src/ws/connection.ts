@@ -126,7 +126,7 @@ export class Connection implements WsSink, DirectWriter {
     if (this.#state !== "open") return;
     this.#state = "closing";
     this.#machine.stop();
-    this.#finish(code, reason);
+    Connection.#finish(this, code, reason);
   }
 
   /** Drops the socket. The owner hears nothing more. */
@@ -165,13 +165,13 @@ export class Connection implements WsSink, DirectWriter {
   }
 
   closed(code: number, reason: string): void {
-    this.#finish(code === CloseCode.noStatus ? CloseCode.normal : code, "");
+    Connection.#finish(this, code === CloseCode.noStatus ? CloseCode.normal : code, "");
     this.#state = "closed";
     this.#owner.closed(code, reason);
   }
 
   fail(code: number, reason: string): void {
-    this.#finish(code, reason);
+    Connection.#finish(this, code, reason);
     this.#state = "closed";
     this.#owner.failed(code, reason);
   }
@@ -203,15 +203,15 @@ export class Connection implements WsSink, DirectWriter {
 
   /**
    * Our close frame and the end of our half. What the peer still sends is read and thrown away: dropping the socket
-   * over unread bytes would reset it, and the peer might never see why.
+   * over unread bytes would reset it, and the peer might never see why. Static, for a private method would cost each connection a field (bench: idle memory).
    */
-  #finish(code: number, reason: string): void {
-    if (!this.#socket.writable) {
-      this.#socket.destroy();
+  static #finish(of: Connection, code: number, reason: string): void {
+    if (!of.#socket.writable) {
+      of.#socket.destroy();
       return;
     }
-    this.#socket.end(encodeCloseFrame(code, reason));
-    this.#host.linger(this);
+    of.#socket.end(encodeCloseFrame(code, reason));
+    of.#host.linger(of);
   }
 }
 

@@ -33,9 +33,12 @@ export class PacketDecoder {
 
   /** Takes the text that starts at `from`; `undefined` if its attachments have to come first. */
   text(text: string, from = 0): SioPacket | undefined {
-    if (this.#partial !== undefined) throw this.#fault("got plaintext data when reconstructing a packet");
+    if (this.#partial !== undefined) {
+      this.#partial = undefined;
+      throw fault("got plaintext data when reconstructing a packet");
+    }
     const { type, attachments, nsp, id, bodyStart } = scanHeader(text, from, this.#maxAttachments);
-    const data = bodyStart < text.length ? this.#parse(text, bodyStart, type) : undefined;
+    const data = bodyStart < text.length ? parseBody(text, bodyStart, type, this.#reviver) : undefined;
     const packet = toPacket(type, type === PacketType.CONNECT ? detached(nsp) : nsp, id, data);
     if (attachments === 0) return packet;
     const slots = findPlaceholders(packet.data as unknown[], attachments);
@@ -46,7 +49,7 @@ export class PacketDecoder {
   /** Takes an attachment, and keeps it as it is; `undefined` if more have to come. */
   binary(bytes: Uint8Array): SioPacket | undefined {
     const partial = this.#partial;
-    if (partial === undefined) throw this.#fault("got binary data when not reconstructing a packet");
+    if (partial === undefined) throw fault("got binary data when not reconstructing a packet");
     partial.attachments.push(bytes);
     if (partial.attachments.length < partial.count) return undefined;
     this.#partial = undefined;
@@ -58,26 +61,27 @@ export class PacketDecoder {
   reset(): void {
     this.#partial = undefined;
   }
+}
 
-  #parse(text: string, bodyStart: number, type: PacketType): unknown {
-    const first = text.charCodeAt(bodyStart);
-    let data: unknown;
-    if (isFirstOf(type, first)) {
-      try {
-        data = JSON.parse(text.slice(bodyStart), this.#reviver);
-      } catch (cause) {
-        throw this.#fault("invalid payload", cause);
-      }
-      // Each level takes two characters, so a short text needs no look.
-      if (text.length - bodyStart <= 2 * MAX_DEPTH || !isDeeperThan(data, MAX_DEPTH)) return data;
+// Functions, for a private method would cost each decoder a field (bench: idle memory).
+
+function parseBody(text: string, bodyStart: number, type: PacketType, reviver: JsonReviver | undefined): unknown {
+  const first = text.charCodeAt(bodyStart);
+  let data: unknown;
+  if (isFirstOf(type, first)) {
+    try {
+      data = JSON.parse(text.slice(bodyStart), reviver);
+    } catch (cause) {
+      throw fault("invalid payload", cause);
     }
-    throw this.#fault("invalid payload");
+    // Each level takes two characters, so a short text needs no look.
+    if (text.length - bodyStart <= 2 * MAX_DEPTH || !isDeeperThan(data, MAX_DEPTH)) return data;
   }
+  throw fault("invalid payload");
+}
 
-  #fault(message: string, cause?: unknown): WireError {
-    this.#partial = undefined;
-    return new WireError("bad-sio-packet", message, cause === undefined ? undefined : { cause });
-  }
+function fault(message: string, cause?: unknown): WireError {
+  return new WireError("bad-sio-packet", message, cause === undefined ? undefined : { cause });
 }
 
 /** A packet whose attachments are on their way. */
