@@ -25,7 +25,13 @@ function world(revision: 3 | 4) {
     webSocket: (url, _options, sink) => {
       const sent: (string | Uint8Array)[] = [];
       sockets.push({ url, sent, sink });
-      return { send: (message, _compress, done) => void (sent.push(message), done?.()), close: () => {} };
+      return {
+        send: (message, _compress, done) => {
+          sent.push(message);
+          done?.();
+        },
+        close: () => {},
+      };
     },
   };
   const [Polling, Sockets] = tappedTransports(["polling", "websocket"], revision, {
