@@ -3,6 +3,9 @@ import { encodePacket, PacketType, type SioPacket } from "@tidewire/wire/sio";
 import { OutPacket } from "../engine/out-packet.js";
 import type { PeerSession } from "../engine/peer-session.js";
 
+/** The engine's digit for a message. */
+const MESSAGE = "4";
+
 export interface Message {
   readonly first: OutPacket;
   /** What follows it with nothing between, such as attachments; null for most. */
@@ -11,12 +14,12 @@ export interface Message {
 
 /** Throws what JSON.stringify or a `toJSON` of the data throws. */
 export function encodeMessage(packet: SioPacket, compress = true): Message {
-  const { text, attachments } = encodePacket(packet);
+  const { text, attachments } = encodePacket(packet, undefined, MESSAGE);
   const isDroppable = packet.type === PacketType.EVENT && packet.id === undefined;
   return {
     first: isDroppable
-      ? OutPacket.event(`4${text}`, compress, String(packet.data[0]), attachments.length)
-      : OutPacket.text(`4${text}`, compress),
+      ? OutPacket.event(text, compress, String(packet.data[0]), attachments.length)
+      : OutPacket.text(text, compress),
     rest: attachments.length === 0 ? null : attachments.map((bytes) => OutPacket.binary(bytes, compress)),
   };
 }

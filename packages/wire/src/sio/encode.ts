@@ -14,20 +14,21 @@ export interface EncodedPacket {
 
 /**
  * Encodes a packet. Data that holds binary values turns an EVENT into a BINARY_EVENT, an ACK into a BINARY_ACK.
+ * `prefix` is what has to stand before the text: put there now, it costs nothing (bench: pipeline).
  * @throws WireError "misuse" for data that is circular, too deep or holds a Blob; whatever `JSON.stringify`, a
  * `toJSON` or the replacer throws
  */
-export function encodePacket(packet: SioPacket, replacer?: JsonReplacer): EncodedPacket {
+export function encodePacket(packet: SioPacket, replacer?: JsonReplacer, prefix = ""): EncodedPacket {
   const { type, data } = packet;
   if ((type === PacketType.EVENT || type === PacketType.ACK) && hasBinary(data)) {
     const extracted = extractAttachments(data);
     const count = extracted.attachments.length;
     if (count > 0) {
-      const head = `${type + BINARY_OFFSET}${count}-${addressOf(packet)}`;
+      const head = `${prefix}${type + BINARY_OFFSET}${count}-${addressOf(packet)}`;
       return { text: head + toJson(extracted.data, replacer), attachments: extracted.attachments };
     }
   }
-  const head = type + addressOf(packet);
+  const head = prefix + type + addressOf(packet);
   return { text: data === undefined || data === null ? head : head + toJson(data, replacer), attachments: NONE };
 }
 
@@ -38,7 +39,24 @@ function addressOf({ nsp, id }: SioPacket): string {
   return id === undefined ? address : address + id;
 }
 
-/** `undefined` where JSON has no word for the value, such as a function. */
+/** "" where JSON has no word for the value, such as a function. */
 function toJson(data: unknown, replacer: JsonReplacer | undefined): string {
-  return JSON.stringify(data, replacer) ?? "";
+  return (replacer === undefined ? namedText(data) : undefined) ?? JSON.stringify(data, replacer) ?? "";
+}
+
+/** What JSON escapes, and surrogates, which it escapes when they stand alone. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
+const MAX_NAMED_TEXT = 1024;
+
+/**
+ * The JSON of a name and one plain text, which most events are: JSON.stringify takes twice as long (bench: pipeline).
+ * `undefined` for all else.
+ */
+function namedText(data: unknown): string | undefined {
+  if (!Array.isArray(data) || data.length !== 2) return undefined;
+  const [name, text]: unknown[] = data;
+  if (typeof name !== "string" || typeof text !== "string" || text.length > MAX_NAMED_TEXT) return undefined;
+  if (ESCAPED.test(text) || ESCAPED.test(name)) return undefined;
+  return `["${name}","${text}"]`;
 }
