@@ -27,17 +27,6 @@ export interface DisconnectDescription {
   readonly hint: string;
 }
 
-/** Who ended it: the server, unless it stands here. */
-const CLOSED_BY: Partial<Record<CloseCode, DisconnectDescription["closedBy"]>> = {
-  "client-disconnect": "client",
-  "page-aside": "client",
-  "no-heartbeat": "network",
-  "connection-lost": "network",
-  "idle-proxy-timeout": "network",
-  "network-lost": "network",
-  "transport-error": "network",
-};
-
 /** How many lives of equal length make a pattern, and how much they may differ. */
 const LIVES = 3;
 const SAME_WITHIN_MS = 2_000;
@@ -58,11 +47,17 @@ export function explain(): Explain {
     if (lives.length === LIVES && Math.max(...lives) - Math.min(...lives) < SAME_WITHIN_MS) {
       closeCode = "idle-proxy-timeout";
     }
-    const cause = { closedBy: CLOSED_BY[closeCode] ?? "server", closeCode, hint: hintOf(closeCode) };
+    const cause = { closedBy: enderOf(closeCode), closeCode, hint: hintOf(closeCode) };
     return details instanceof Error
       ? (Object.assign(details, cause) as unknown as DisconnectDescription)
       : { description: reason, ...details, ...cause };
   };
+}
+
+/** The codes begin alike. */
+function enderOf(closeCode: CloseCode): DisconnectDescription["closedBy"] {
+  if (/^(client|page)/.test(closeCode)) return "client";
+  return /^(server|message|bad)/.test(closeCode) ? "server" : "network";
 }
 
 function codeOf(reason: DisconnectReason, details: TransportClosed | Error | undefined): CloseCode {

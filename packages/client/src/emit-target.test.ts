@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type EmitFlags, EmitTarget } from "./emit-target.js";
+import type { Ack } from "./outbox.js";
 
 function setup() {
   const emitted: unknown[] = [];
-  const port = {
-    emit: (flags: EmitFlags, args: readonly unknown[]) => void emitted.push([flags, args]),
-    emitWithAck: (flags: EmitFlags, args: readonly unknown[]) => {
-      emitted.push([flags, args]);
-      return Promise.resolve("answer");
-    },
+  const port = (args: readonly unknown[], flags: EmitFlags, ack?: Ack) => {
+    emitted.push([flags, args]);
+    ack?.done(["answer"]);
   };
   // biome-ignore lint/suspicious/noExplicitAny: the untyped map
   return { emitted, target: new EmitTarget<string, any>("socket", port, {}) };

@@ -9,6 +9,7 @@ import type {
   EventsMap,
   MessageParams,
 } from "@tidewire/wire/sio";
+import type { Ack } from "./outbox.js";
 
 export interface EmitFlags {
   /** Drop the packet if it cannot be sent at once. */
@@ -19,11 +20,8 @@ export interface EmitFlags {
   readonly timeoutMs?: number;
 }
 
-/** What a target emits through. */
-export interface EmitPort {
-  emit(flags: EmitFlags, args: readonly unknown[]): void;
-  emitWithAck(flags: EmitFlags, args: readonly unknown[]): Promise<unknown>;
-}
+/** What a target emits through. `ack` is that of a promise. */
+export type EmitPort = (args: readonly unknown[], flags: EmitFlags, ack?: Ack) => void;
 
 export class EmitTarget<Socket, EmitEvents extends EventsMap> {
   readonly #socket: Socket;
@@ -37,12 +35,12 @@ export class EmitTarget<Socket, EmitEvents extends EventsMap> {
   }
 
   emit<Name extends EventNames<EmitEvents>>(event: Name, ...args: EventParams<EmitEvents, Name>): Socket {
-    this.#port.emit(this.#flags, [event, ...args]);
+    this.#port([event, ...args], this.#flags);
     return this.#socket;
   }
 
   send(...args: MessageParams<EmitEvents>): Socket {
-    this.#port.emit(this.#flags, ["message", ...(args as unknown[])]);
+    this.#port(["message", ...(args as unknown[])], this.#flags);
     return this.#socket;
   }
 
@@ -50,7 +48,10 @@ export class EmitTarget<Socket, EmitEvents extends EventsMap> {
     event: Name,
     ...args: AllButLast<EventParams<EmitEvents, Name>>
   ): Promise<AcknowledgementResult<EmitEvents, Name>> {
-    return this.#port.emitWithAck(this.#flags, [event, ...args]) as Promise<AcknowledgementResult<EmitEvents, Name>>;
+    return new Promise((resolve, reject) => {
+      const done: Ack["done"] = ([answer]) => resolve(answer as AcknowledgementResult<EmitEvents, Name>);
+      this.#port([event, ...args], this.#flags, { done, fail: reject });
+    });
   }
 
   get volatile(): EmitTarget<Socket, EmitEvents> {

@@ -56,7 +56,6 @@ export class Recovery {
   }
 }
 
-const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
 const DAY_MS = 86_400_000;
 
 /**
@@ -66,8 +65,15 @@ const DAY_MS = 86_400_000;
 function startsWithTime(text: string, now: number): boolean {
   let time = 0;
   if (/^[\w-]{7}(\.[\w-]+)?$/.test(text)) {
-    for (const digit of text.slice(0, 7)) time = time * 64 + DIGITS.indexOf(digit);
+    for (let at = 0; at < 7; at++) time = time * 64 + digitOf(text.charCodeAt(at));
   } else if (/^\d{13}-\d+$/.test(text)) time = Number(text.slice(0, 13));
   else if (/^[\da-f]{24}$/.test(text)) time = Number(`0x${text.slice(0, 8)}`) * 1000;
   return Math.abs(time - now) < DAY_MS;
+}
+
+/** 0-9, A-Z, a-z, "-", "_". */
+function digitOf(char: number): number {
+  if (char > 96) return char - 61;
+  if (char > 94) return 63;
+  return char > 64 ? char - 55 : char > 47 ? char - 48 : 62;
 }

@@ -17,7 +17,7 @@ import type {
   SioPacket,
 } from "@tidewire/wire/sio";
 import { isReservedEvent, PacketType } from "@tidewire/wire/sio";
-import { type AnyListener, AnyListeners } from "./any-listeners.js";
+import { type AnyListener, anyMethods } from "./any-listeners.js";
 import { ClientError } from "./client-error.js";
 import type { DisconnectDescription, DisconnectReason, DisconnectReason as Reason } from "./close-cause.js";
 import { type EmitFlags, EmitTarget } from "./emit-target.js";
@@ -43,6 +43,17 @@ export class Socket<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
 > extends GuardedEmitter<ListenEvents, EmitEvents, SocketReservedEvents> {
+  /** Called with the name and the arguments of every event received. */
+  declare onAny: (listener: AnyListener) => this;
+  declare prependAny: (listener: AnyListener) => this;
+  declare offAny: (listener?: AnyListener) => this;
+  declare listenersAny: () => AnyListener[];
+  /** Called with the name and the arguments of every event sent, when it leaves. */
+  declare onAnyOutgoing: (listener: AnyListener) => this;
+  declare prependAnyOutgoing: (listener: AnyListener) => this;
+  declare offAnyOutgoing: (listener?: AnyListener) => this;
+  declare listenersAnyOutgoing: () => AnyListener[];
+
   readonly nsp: string;
   /** The id at the server; undefined while disconnected. */
   id: string | undefined = undefined;
@@ -62,18 +73,13 @@ export class Socket<
   /** What is emitted without conditions. */
   readonly #target: EmitTarget<this, EmitEvents> = new EmitTarget(
     this,
-    {
-      emit: (flags, args) => this.#emitWith(flags, args),
-      emitWithAck: (flags, args) =>
-        new Promise((resolve, reject) => {
-          this.#start(args as EventData, flags, { done: ([answer]) => resolve(answer), fail: reject });
-        }),
-    },
+    (args, flags, ack) => this.#start(args, flags, ack),
     {},
   );
   #leave: Undo | undefined;
-  readonly #incoming = new AnyListeners();
-  readonly #outgoing = new AnyListeners();
+  /** Not `#private`: what `anyMethods` makes reaches them. */
+  protected incoming: readonly AnyListener[] = [];
+  protected outgoing: readonly AnyListener[] = [];
 
   constructor(io: { readonly [OWNER]: SocketOwner }, nsp: string, options: SocketOptions = {}) {
     const owner = io[OWNER];
@@ -170,62 +176,20 @@ export class Socket<
     return this.#target.timeout(timeoutMs);
   }
 
-  /** Called with the name and the arguments of every event received. */
-  onAny(listener: AnyListener): this {
-    this.#incoming.add(listener);
-    return this;
-  }
-
-  prependAny(listener: AnyListener): this {
-    this.#incoming.prepend(listener);
-    return this;
-  }
-
-  offAny(listener?: AnyListener): this {
-    this.#incoming.remove(listener);
-    return this;
-  }
-
-  listenersAny(): AnyListener[] {
-    return [...this.#incoming.list];
-  }
-
-  /** Called with the name and the arguments of every event sent, when it leaves. */
-  onAnyOutgoing(listener: AnyListener): this {
-    this.#outgoing.add(listener);
-    return this;
-  }
-
-  prependAnyOutgoing(listener: AnyListener): this {
-    this.#outgoing.prepend(listener);
-    return this;
-  }
-
-  offAnyOutgoing(listener?: AnyListener): this {
-    this.#outgoing.remove(listener);
-    return this;
-  }
-
-  listenersAnyOutgoing(): AnyListener[] {
-    return [...this.#outgoing.list];
-  }
-
-  /** Of what an application passed: the last argument may be the acknowledgement. */
-  #emitWith(flags: EmitFlags, args: readonly unknown[]): void {
-    const answer = args.at(-1);
-    if (typeof answer !== "function") {
-      this.#start(args as EventData, flags, undefined);
-      return;
+  /** @param given of a promise; otherwise the last argument may be the acknowledgement */
+  #start(args: readonly unknown[], flags: EmitFlags, given?: Ack): void {
+    const answer = given ? undefined : args.at(-1);
+    let ack = given;
+    let data = args as EventData;
+    if (typeof answer === "function") {
+      const failing = this.#timeoutMs(flags) !== undefined;
+      const call = (...values: unknown[]) => this.call(answer as AnyListener, values);
+      ack = {
+        done: (values) => (failing ? call(null, ...values) : call(...values)),
+        fail: failing ? call : undefined,
+      };
+      data = args.slice(0, -1) as EventData;
     }
-    const failing = this.#timeoutMs(flags) !== undefined;
-    const call = (...values: unknown[]) => this.call(answer as AnyListener, values);
-    this.#start(args.slice(0, -1) as EventData, flags, {
-      done: (values) => (failing ? call(null, ...values) : call(...values)),
-      fail: failing ? call : undefined,
-    });
-  }
-
-  #start(data: EventData, flags: EmitFlags, ack: Ack | undefined): void {
     if (typeof data[0] === "string" && isReservedEvent(data[0])) {
       throw new ClientError("misuse", `"${data[0]}" is a reserved event name`);
     }
@@ -274,7 +238,7 @@ export class Socket<
   }
 
   #transmit({ options, ...packet }: BufferedPacket): void {
-    for (const listener of this.#outgoing.list) this.call(listener, packet.data);
+    for (const listener of this.outgoing) this.call(listener, packet.data);
     this.#owner.send(packet, options.compress);
   }
 
@@ -348,7 +312,7 @@ export class Socket<
 
   #deliver(args: readonly unknown[]): void {
     const [name, ...rest] = args;
-    for (const listener of this.#incoming.list) this.call(listener, [...args]);
+    for (const listener of this.incoming) this.call(listener, [...args]);
     this.deliver(name as string, rest);
   }
 
@@ -379,6 +343,8 @@ export class Socket<
     this.#acks.failAllBut(new Set(this.sendBuffer.map(({ id }) => id)));
   }
 }
+
+Object.assign(Socket.prototype, anyMethods("incoming", ""), anyMethods("outgoing", "Outgoing"));
 
 /** Where published clients keep the type. */
 export declare namespace Socket {

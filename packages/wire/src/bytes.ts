@@ -1,7 +1,7 @@
 /** Byte helpers that more than one protocol needs. They know nothing of any protocol. */
 import { natives } from "./natives.js";
 
-export const emptyBytes: Uint8Array = new Uint8Array(0);
+export const emptyBytes: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
 /** Room for bytes with unspecified content: the caller writes every one of them before anybody reads. */
 export function allocateBytes(bytes: number): Uint8Array {

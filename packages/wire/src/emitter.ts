@@ -17,6 +17,7 @@ const LISTENERS: unique symbol = Symbol("listeners");
  * Listeners are called in the order they were added, on the emitter as `this`. Adding or removing one while an event is
  * emitted makes no difference to that event. What a listener throws reaches the caller of `emit`.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: assigned to the prototype below
 export class Emitter<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
@@ -26,20 +27,13 @@ export class Emitter<
    * Not `#private`: applications keep sockets in state that wraps objects into proxies, and a private name cannot be
    * reached through one. Lists are replaced, never changed, so a list being walked stays as it is.
    */
-  readonly [LISTENERS]: Listeners = new Map();
+  [LISTENERS]: Listeners = Object.create(null);
 
   on<Event extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
     event: Event,
     listener: ReservedOrUserListener<ReservedEvents, ListenEvents, Event>,
   ): this {
-    return add(this, event, listener, false);
-  }
-
-  addEventListener<Event extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
-    event: Event,
-    listener: ReservedOrUserListener<ReservedEvents, ListenEvents, Event>,
-  ): this {
-    return add(this, event, listener, false);
+    return add(this, event, listener);
   }
 
   /** Removed before it is called; runs once even if that event is emitted again meanwhile. */
@@ -47,32 +41,11 @@ export class Emitter<
     event: Event,
     listener: ReservedOrUserListener<ReservedEvents, ListenEvents, Event>,
   ): this {
-    return add(this, event, listener, true);
+    return add(this, event, listener, false);
   }
 
   /** Removes one listener, all of an event, or all there are. A listener added twice loses its first place only. */
   off<Event extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
-    event?: Event,
-    listener?: ReservedOrUserListener<ReservedEvents, ListenEvents, Event>,
-  ): this {
-    return remove(this, event, listener);
-  }
-
-  removeListener<Event extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
-    event?: Event,
-    listener?: ReservedOrUserListener<ReservedEvents, ListenEvents, Event>,
-  ): this {
-    return remove(this, event, listener);
-  }
-
-  removeAllListeners<Event extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
-    event?: Event,
-    listener?: ReservedOrUserListener<ReservedEvents, ListenEvents, Event>,
-  ): this {
-    return remove(this, event, listener);
-  }
-
-  removeEventListener<Event extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
     event?: Event,
     listener?: ReservedOrUserListener<ReservedEvents, ListenEvents, Event>,
   ): this {
@@ -95,15 +68,12 @@ export class Emitter<
 
   /** Calls the listeners of an event whose name and arguments no type vouches for: they came from a peer. */
   protected deliver(event: string | symbol | number, args: unknown[]): void {
-    const name = nameOf(event);
-    const registrations = this[LISTENERS].get(name);
-    if (registrations === undefined) return;
-    for (const registration of registrations) {
-      if (registration.once) {
-        // A listener before it may have emitted the same event.
-        if (registration.spent) continue;
+    for (const registration of this[LISTENERS][event] ?? []) {
+      // A listener before it may have emitted the same event.
+      if (registration.spent) continue;
+      if (registration.spent === false) {
         registration.spent = true;
-        drop(this[LISTENERS], name, registration);
+        drop(this[LISTENERS], event, registration);
       }
       this.call(registration.listener, args);
     }
@@ -118,58 +88,85 @@ export class Emitter<
   listeners<Event extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
     event: Event,
   ): ReservedOrUserListener<ReservedEvents, ListenEvents, Event>[] {
-    const registrations = this[LISTENERS].get(nameOf(event)) ?? [];
-    return registrations.map(({ listener }) => listener as ReservedOrUserListener<ReservedEvents, ListenEvents, Event>);
+    return (this[LISTENERS][event] ?? []).map(
+      ({ listener }) => listener as ReservedOrUserListener<ReservedEvents, ListenEvents, Event>,
+    );
   }
 
   hasListeners<Event extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(event: Event): boolean {
-    return this[LISTENERS].has(nameOf(event));
+    return event in this[LISTENERS];
   }
 }
 
+/** Published names of `on` and `off`: assigned below. */
+export interface Emitter<
+  ListenEvents extends EventsMap,
+  // biome-ignore lint/correctness/noUnusedVariables: merged declarations have the same parameters
+  EmitEvents extends EventsMap,
+  ReservedEvents extends EventsMap,
+> {
+  addEventListener<Event extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    event: Event,
+    listener: ReservedOrUserListener<ReservedEvents, ListenEvents, Event>,
+  ): this;
+  removeListener<Event extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    event?: Event,
+    listener?: ReservedOrUserListener<ReservedEvents, ListenEvents, Event>,
+  ): this;
+  removeAllListeners<Event extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    event?: Event,
+    listener?: ReservedOrUserListener<ReservedEvents, ListenEvents, Event>,
+  ): this;
+  removeEventListener<Event extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    event?: Event,
+    listener?: ReservedOrUserListener<ReservedEvents, ListenEvents, Event>,
+  ): this;
+}
+
+const { on, off } = Emitter.prototype;
+Object.assign(Emitter.prototype, {
+  addEventListener: on,
+  removeListener: off,
+  removeAllListeners: off,
+  removeEventListener: off,
+});
+
 type Listener = (this: unknown, ...args: unknown[]) => unknown;
-type Listeners = Map<string | symbol, readonly Registration[]>;
+
+/** Without prototype: a peer may name an event as it likes, and by a number where a listener has its digits. */
+type Listeners = Record<PropertyKey, readonly Registration[]>;
 
 interface Registration {
   readonly listener: Listener;
-  readonly once: boolean;
-  /** Called already, though it may stand in a list that is being walked. */
-  spent: boolean;
+  /** Of one that runs once: whether it did, though it may stand in a list that is being walked. */
+  spent?: boolean | undefined;
 }
 
 interface HasListeners {
-  readonly [LISTENERS]: Listeners;
+  [LISTENERS]: Listeners;
 }
 
-function add<Self extends HasListeners>(emitter: Self, event: PropertyKey, listener: unknown, once: boolean): Self {
+function add<Self extends HasListeners>(emitter: Self, event: PropertyKey, listener: unknown, spent?: false): Self {
   const listeners = emitter[LISTENERS];
-  const name = nameOf(event);
-  const registration = { listener: listener as Listener, once, spent: false };
-  listeners.set(name, [...(listeners.get(name) ?? []), registration]);
+  listeners[event] = [...(listeners[event] ?? []), { listener: listener as Listener, spent }];
   return emitter;
 }
 
 function remove<Self extends HasListeners>(emitter: Self, event: PropertyKey | undefined, listener: unknown): Self {
   const listeners = emitter[LISTENERS];
-  if (event === undefined) {
-    listeners.clear();
-  } else if (listener === undefined) {
-    listeners.delete(nameOf(event));
-  } else {
-    const name = nameOf(event);
-    const registration = listeners.get(name)?.find((candidate) => candidate.listener === listener);
-    if (registration !== undefined) drop(listeners, name, registration);
-  }
+  if (event === undefined) emitter[LISTENERS] = Object.create(null);
+  else if (listener === undefined) delete listeners[event];
+  else
+    drop(
+      listeners,
+      event,
+      listeners[event]?.find((candidate) => candidate.listener === listener),
+    );
   return emitter;
 }
 
-function drop(listeners: Listeners, name: string | symbol, registration: Registration): void {
-  const left = listeners.get(name)?.filter((candidate) => candidate !== registration) ?? [];
-  if (left.length > 0) listeners.set(name, left);
-  else listeners.delete(name);
-}
-
-/** A peer may name an event by a number, and a listener by its digits. */
-function nameOf(event: PropertyKey): string | symbol {
-  return typeof event === "number" ? String(event) : event;
+function drop(listeners: Listeners, event: PropertyKey, registration: Registration | undefined): void {
+  const left = listeners[event]?.filter((candidate) => candidate !== registration);
+  if (left?.length) listeners[event] = left;
+  else delete listeners[event];
 }

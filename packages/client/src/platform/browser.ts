@@ -77,17 +77,13 @@ function watchPage(listener: (event: PageEvent) => void, unload?: boolean): Undo
 
 function exchange({ method, url, body, timeoutMs, keepAlive }: HttpRequest, options: NetworkOptions, sink: HttpSink) {
   const abort = new AbortController();
-  let over = false;
-  const end = (tell?: () => void) => {
+  const { signal } = abort;
+  let undone = false;
+  const timer = timeoutMs > 0 ? setTimeout(() => abort.abort(), timeoutMs) : undefined;
+  const end = (tell: () => void) => {
     clearTimeout(timer);
-    if (!over) tell?.();
-    over = true;
+    if (!undone) tell();
   };
-  const expire = () => {
-    end(() => sink.failed("timeout"));
-    abort.abort();
-  };
-  const timer = timeoutMs > 0 ? setTimeout(expire, timeoutMs) : undefined;
   fetch(url, {
     method,
     // A body of text is "text/plain;charset=UTF-8" by itself.
@@ -96,15 +92,15 @@ function exchange({ method, url, body, timeoutMs, keepAlive }: HttpRequest, opti
     // Cookies of the own origin always went along: load balancers count on theirs.
     credentials: options.withCredentials ? "include" : "same-origin",
     keepalive: keepAlive ?? false,
-    signal: abort.signal,
+    signal,
   })
     .then(async (response) => {
       const responseText = await response.text();
       end(() => sink.done({ status: response.status, responseText }));
     })
-    .catch((cause) => end(() => sink.failed(cause)));
+    .catch((cause) => end(() => sink.failed(signal.aborted ? "timeout" : cause)));
   return () => {
-    end();
+    undone = true;
     abort.abort();
   };
 }

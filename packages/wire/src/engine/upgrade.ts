@@ -6,11 +6,11 @@
 import type { EnginePacket } from "./packet.js";
 
 /** The client's first packet on the new transport: `2probe`. */
-export const probePacket: EnginePacket = Object.freeze({ type: "ping", data: "probe" });
+export const probePacket: EnginePacket = /* @__PURE__ */ Object.freeze({ type: "ping", data: "probe" });
 /** The server's answer: `3probe`. */
-export const probeAnswerPacket: EnginePacket = Object.freeze({ type: "pong", data: "probe" });
+export const probeAnswerPacket: EnginePacket = /* @__PURE__ */ Object.freeze({ type: "pong", data: "probe" });
 /** The client's last word on the matter: `5`. */
-export const upgradePacket: EnginePacket = Object.freeze({ type: "upgrade" });
+export const upgradePacket: EnginePacket = /* @__PURE__ */ Object.freeze({ type: "upgrade" });
 
 /** The server's end of one attempt. */
 export class UpgradeAcceptor {
