@@ -1,9 +1,12 @@
-/** How cost grows: one broadcast to 1 … 10,000 recipients, and one room of 100,000. */
+/** How cost grows: one broadcast to 1 … 10,000 recipients, 100 … 10,000 connections, and one room of 100,000. */
+import { markdownChart } from "./lib/chart.mjs";
 import { connectMany } from "./lib/client.mjs";
 import { Contender } from "./lib/contender.mjs";
 import { markdownTable, sleep } from "./lib/table.mjs";
+import { connectionCost } from "./memory.mjs";
 
 const RECIPIENTS = [1, 10, 100, 1000, 10_000];
+const CONNECTIONS = [100, 1000, 10_000];
 const NAMES = ["tidewire", "socket.io"];
 
 async function broadcastCost(name, clients, seconds) {
@@ -49,8 +52,28 @@ export async function scale({ seconds }) {
     for (const name of NAMES) row.push(...(await roomCost(name, count)));
     rooms.push(row);
   }
+  const connections = [];
+  for (const count of CONNECTIONS) {
+    const row = [`${count} connections`];
+    for (const name of NAMES) row.push(...(await connectionCost(name, count)));
+    connections.push(row);
+  }
   return [
     markdownTable(["broadcast, CPU µs per delivered frame", ...NAMES, "ratio"], recipients),
+    markdownChart(
+      "line",
+      "CPU per delivered frame by recipients: socket.io above, tidewire below",
+      RECIPIENTS,
+      "µs",
+      NAMES.map((_, at) => recipients.map((row) => row[at + 1])),
+    ),
+    markdownTable(
+      [
+        "idle connections, each",
+        ...NAMES.flatMap((name) => [`${name}: CPU µs to connect`, `${name}: RSS KiB`, `${name}: heap KiB`]),
+      ],
+      connections,
+    ),
     markdownTable(["rooms, CPU µs", ...NAMES.flatMap((name) => [`${name}: a join`, `${name}: an emit to one`])], rooms),
   ].join("\n\n");
 }

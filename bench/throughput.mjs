@@ -2,6 +2,7 @@
  * What a delivered message costs the server: CPU microseconds per frame, by workload. CPU time, not wall time, so that
  * a busy machine tells the same; the contenders take turns, and ratios are medians over the rounds.
  */
+import { markdownChart } from "./lib/chart.mjs";
 import { connectMany } from "./lib/client.mjs";
 import { available, CONTENDERS, Contender } from "./lib/contender.mjs";
 import { textFrame } from "./lib/frames.mjs";
@@ -79,7 +80,21 @@ export async function throughput({ rounds, seconds }) {
         figures[name].push(await once(name, workload, seconds));
     }
     const ratio = median(figures.tidewire.map(({ cpuUs }, round) => cpuUs / figures["socket.io"][round].cpuUs));
-    rows.push([title, ...names.map((name) => median(figures[name].map(({ cpuUs }) => cpuUs))), ratio]);
+    const costs = names.map((name) => median(figures[name].map(({ cpuUs }) => cpuUs)));
+    rows.push([title, ...costs, ratio, 1e6 / costs[names.indexOf("tidewire")]]);
   }
-  return markdownTable(["CPU µs per delivered frame", ...names, "tidewire / socket.io"], rows);
+  const chart = markdownChart(
+    "bar",
+    "CPU per delivered frame, as a share of what socket.io takes",
+    rows.map(([title]) => (/32 clients/.test(title) ? "chat of 32" : title.split(":")[0])),
+    "%",
+    [rows.map((row) => row.at(-2) * 100)],
+  );
+  const columns = [
+    "CPU µs per delivered frame",
+    ...names,
+    "tidewire / socket.io",
+    "tidewire: frames a second and core",
+  ];
+  return `${markdownTable(columns, rows)}\n\n${chart}`;
 }

@@ -26,11 +26,12 @@ export class Contender {
   #process;
   #lines;
 
-  static async start(name) {
+  /** `more`: further arguments of the server's script. */
+  static async start(name, ...more) {
     const { kind, script, args } = CONTENDERS[name];
     const contender = new Contender();
     const path = fileURLToPath(new URL(script, import.meta.url));
-    const command = name === "bun pub/sub" ? [BUN, path] : [process.execPath, "--expose-gc", path, ...args];
+    const command = name === "bun pub/sub" ? [BUN, path] : [process.execPath, "--expose-gc", path, ...args, ...more];
     contender.#process = spawn(command[0], command.slice(1), { stdio: ["pipe", "pipe", "inherit"] });
     contender.#lines = createInterface({ input: contender.#process.stdout })[Symbol.asyncIterator]();
     const { port } = await contender.#answer();

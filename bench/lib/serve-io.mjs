@@ -1,7 +1,8 @@
 /**
  * The server under measurement, the very same lines for every package with the Socket.IO API:
- *   node --expose-gc serve-io.mjs <package>
+ *   node --expose-gc serve-io.mjs <package> [deflate]
  * Prints {"port":n}. Orders on stdin, one a line: `broadcast` (one emit per turn from then on), `memory`,
+ * `pulse n` (every 20 ms an event with n bytes, `pulse -n` with a text of n characters),
  * `rooms n` (n rooms with nobody in them but one dweller each), `room m` (m emits to one room, answers with CPU).
  */
 import { createServer } from "node:http";
@@ -10,7 +11,12 @@ import { createInterface } from "node:readline";
 const { Server } = await import(process.argv[2]);
 const payload = "x".repeat(64);
 const http = createServer();
-const io = new Server(http, { pingInterval: 120_000, pingTimeout: 120_000, serveClient: false });
+const io = new Server(http, {
+  pingInterval: 120_000,
+  pingTimeout: 120_000,
+  serveClient: false,
+  perMessageDeflate: process.argv[3] === "deflate",
+});
 io.on("connection", (socket) => {
   socket.on("echo", (data) => socket.emit("echo", data));
   socket.on("ask", (data, reply) => reply(data));
@@ -31,6 +37,10 @@ const orders = {
       setImmediate(turn);
     };
     turn();
+  },
+  pulse(size) {
+    const data = size > 0 ? Buffer.alloc(size, 1) : "some text ".repeat(-size / 10);
+    setInterval(() => io.emit("pulse", data), 20);
   },
   memory() {
     globalThis.gc();
