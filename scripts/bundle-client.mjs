@@ -18,6 +18,29 @@ const UMD = {
 };
 
 /**
+ * Names of properties that no application, no transport of an application's own and no platform knows: they are
+ * shortened.
+ */
+const INTERNAL = names([
+  "ack adaptParser adopt after alive attachments attempts blobs channel codec createDecoder createSession deliver describe",
+  "expired explain fail failAllBut flags forget hold isClosed isOpen jitter keepAlive kind leave maxAttachments maxMs",
+  "maxPacketsPerPayload maxPayloadBytes minMs missed outbox pingIntervalMs pingTimeoutMs places platform prepare",
+  "receive received report returning session setting sinceMs startUpgrade stopTimer timeoutMs timers",
+  "toBinary transmit tries underWay watchPage",
+  "chunk count drain keep list listener network prepend remove request reset spent take webSocket webTransport",
+]);
+
+/** Those of the small client, in `lean`. */
+const LEAN_INTERNAL = names([
+  "answer bytes count deliver emitWith expired failed failing flagged flags left listener lost members",
+  "opened packet places received request stopTimer timeoutMs whole",
+]);
+
+function names(lines) {
+  return new RegExp(`^(?:${lines.join(" ").replaceAll(" ", "|")})$`);
+}
+
+/**
  * File name → what it is made of. `entry` is a module of the package; of a script all but `lookup` falls away. Files
  * for bundlers alone are not `served`.
  */
@@ -27,24 +50,14 @@ export const BUNDLES = {
   "tidewire.msgpack.min.js": { entry: "msgpack.js", format: "umd", minify: true },
   "tidewire.esm.min.js": { entry: "index.js", format: "esm", minify: true },
   // What a page's bundler takes for `@tidewire/client/websocket`: its own minifier would not know our internal names.
-  "tidewire.websocket.esm.min.js": { entry: "websocket.js", format: "esm", minify: true, served: false },
+  "tidewire.websocket.esm.min.js": {
+    entry: "lean/index.js",
+    format: "esm",
+    minify: true,
+    served: false,
+    internal: LEAN_INTERNAL,
+  },
 };
-
-/**
- * Names of properties that no application, no transport of an application's own and no platform knows: they are
- * shortened.
- */
-const INTERNAL = [
-  "ack adaptParser adopt after alive attachments attempts blobs channel codec createDecoder createSession deliver describe",
-  "expired explain fail failAllBut flags forget hold isClosed isOpen jitter keepAlive kind leave maxAttachments maxMs",
-  "maxPacketsPerPayload maxPayloadBytes minMs missed outbox pingIntervalMs pingTimeoutMs places platform prepare",
-  "receive received report returning session setting sinceMs startUpgrade stopTimer timeoutMs timers",
-  "toBinary transmit tries underWay watchPage",
-  "chunk count drain keep list listener prepend remove reset spent take",
-]
-  .join(" ")
-  .replaceAll(" ", "|");
-const INTERNAL_NAME = new RegExp(`^(?:${INTERNAL})$`);
 
 /**
  * What a developer reads once is shorter in what every page downloads: the error's code, and the bundle that is not
@@ -57,6 +70,7 @@ const SHORT_TEXTS = [
   [/frame of \$\{\w+\} bytes holds no packet/, "no packet"],
   [/no scheme and host in the url (\$\{JSON\.stringify\(\w+\)\}): write "https:\/\/host\/"/, "no host in $1"],
   [/server answered: it needs a 2\.x client, or an update/, "server"],
+  [/volatile packet has been dropped/, "dropped"],
 ];
 
 /** The last line of a module. A script exports nothing: it returns that. */
@@ -81,7 +95,7 @@ export function bundleClient(source = join(PACKAGE, "dist"), target = source) {
   // Only now: in a fresh clone this file is loaded before anything is installed.
   const load = createRequire(import.meta.url);
   const { buildSync } = load("esbuild");
-  for (const [name, { entry, format, minify }] of Object.entries(BUNDLES)) {
+  for (const [name, { entry, format, minify, internal = INTERNAL }] of Object.entries(BUNDLES)) {
     // A build of other packages alone leaves the client out.
     if (!existsSync(join(source, entry))) return;
     const umd = format === "umd";
@@ -94,7 +108,7 @@ export function bundleClient(source = join(PACKAGE, "dist"), target = source) {
       format: "esm",
       bundle: true,
       // Identifiers too: terser gives each #name of the file a letter of its own, esbuild each of a class.
-      ...(minify ? { minifySyntax: true, minifyIdentifiers: true, mangleProps: INTERNAL_NAME } : {}),
+      ...(minify ? { minifySyntax: true, minifyIdentifiers: true, mangleProps: internal } : {}),
       platform: "browser",
       // What is minified has short texts, too.
       conditions: minify ? ["browser", "short"] : ["browser"],

@@ -26,7 +26,7 @@ test("writes each bundle with its banner and its map", (t) => {
     assert.ok(text.trimEnd().endsWith(`//# sourceMappingURL=${name}.map`), name);
     const { sources } = JSON.parse(readFileSync(join(folder, `${name}.map`), "utf8"));
     assert.ok(
-      sources.some((path) => path.endsWith("client/src/socket.ts") || path.endsWith("socket.js")),
+      sources.some((path) => /client\/src\/(lean\/)?socket\.ts$/.test(path) || path.endsWith("socket.js")),
       name,
     );
   }

@@ -16,6 +16,7 @@ export const ARROWS = {
   "wire/sio": ["wire/top"],
 
   "client/index": ["client/manager"],
+  "client/lean": ["client/base"],
   "client/manager": ["client/engine"],
   "client/engine": ["client/platform"],
   "client/platform": ["client/base", ...WIRE],

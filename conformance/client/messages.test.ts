@@ -14,6 +14,14 @@ function echo(socket: ServerSocket): void {
   });
 }
 
+/** Pages get an ArrayBuffer for bytes, Node a Buffer: here all are Buffers. */
+function buffers(value: unknown): unknown {
+  if (value instanceof ArrayBuffer) return Buffer.from(value);
+  if (Array.isArray(value)) return value.map(buffers);
+  if (typeof value !== "object" || value === null || Buffer.isBuffer(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, buffers(member)]));
+}
+
 const PAYLOADS: readonly unknown[] = [
   "",
   "plain",
@@ -40,8 +48,8 @@ for (const which of CASES) {
     const received = collect(socket as never, "echo");
     for (const payload of PAYLOADS) {
       socket.emit("echo", payload);
-      assert.deepEqual(await received.next(), [payload]);
-      assert.deepEqual(await socket.emitWithAck("ask", payload), payload);
+      assert.deepEqual(buffers(await received.next()), [payload]);
+      assert.deepEqual(buffers(await socket.emitWithAck("ask", payload)), payload);
     }
   });
 
@@ -54,7 +62,7 @@ for (const which of CASES) {
         socket.emit("count", number, bytes);
       });
     });
-    const socket = client(t, server.url, which.transports);
+    const socket = client(t, server.url, which);
     const received = collect(socket as never, "count");
     const numbers = Array.from({ length: 300 }, (_, index) => index);
     for (const number of numbers) {
@@ -80,7 +88,7 @@ for (const which of CASES) {
     for (const name of ["/", "/a", "/b"]) {
       server.io.of(name).on("connection", (socket) => socket.emit("here", name, socket.handshake.auth));
     }
-    const root = client(t, server.url, which.transports);
+    const root = client(t, server.url, which);
     const sockets = [root, root.io.socket("/a", { auth: { token: "t" } }), root.io.socket("/b")];
     const heard = await Promise.all(sockets.map((socket) => nextEvent(socket as never, "here")));
     assert.deepEqual(heard, [
@@ -98,10 +106,10 @@ for (const which of CASES) {
   test(`a namespace that refuses says why: ${which.title}`, async (t) => {
     const server = await serve(t, which);
     server.io.of("/closed").use((_socket, next) => next(Object.assign(new RangeError("no"), { data: { code: "E1" } })));
-    const refused = client(t, server.url, which.transports, { namespace: "/closed" });
+    const refused = client(t, server.url, which, { namespace: "/closed" });
     const [error] = (await nextEvent(refused as never, "connect_error")) as [Error & { data: unknown }];
     assert.deepEqual([error.message, error.data, refused.active], ["no", { code: "E1" }, false]);
-    const unknown = client(t, server.url, which.transports, { namespace: "/unknown" });
+    const unknown = client(t, server.url, which, { namespace: "/unknown" });
     assert.equal(((await nextEvent(unknown as never, "connect_error"))[0] as Error).message, "Invalid namespace");
   });
 

@@ -12,6 +12,10 @@ import { MODES, type Running, SERVERS, serve } from "./servers.js";
 
 const BUNDLE = readFileSync(createRequire(import.meta.url).resolve("@tidewire/client/dist/tidewire.min.js"));
 
+const SMALL_BUNDLE = readFileSync(
+  new URL("../../../packages/client/dist/tidewire.websocket.esm.min.js", import.meta.url),
+);
+
 const OURS = SERVERS.find(({ name }) => name === "ours") as (typeof SERVERS)[number];
 
 /** A server that echoes, and serves a page with our client loaded. */
@@ -25,6 +29,7 @@ async function pageServer(
   running.http.on("request", (request, response) => {
     if (request.url === "/") response.setHeader("content-type", "text/html").end('<script src="/client.js"></script>');
     else if (request.url === "/client.js") response.setHeader("content-type", "text/javascript").end(BUNDLE);
+    else if (request.url === "/small.js") response.setHeader("content-type", "text/javascript").end(SMALL_BUNDLE);
     else if (request.url === "/favicon.ico") response.writeHead(204).end();
   });
   running.io.on("connection", (socket) => {
@@ -69,6 +74,26 @@ for (const server of SERVERS) {
       assert.deepEqual(await page.evaluate("log.slice(1)"), Array(3).fill(["é€😀", true, [0, 255]]));
     });
   }
+}
+
+for (const server of SERVERS) {
+  test(`the small client carries text and bytes, and comes back: ${server.name}`, async (t) => {
+    const first = await pageServer(t, {}, 0, server);
+    const page = await (await browser(t)).open(first.url);
+    await page.evaluate(`import("${first.url}/small.js").then((module) => { window.io = module.io; })`);
+    await connect(page, ["websocket"]);
+    for (const bytes of ["new Uint8Array([0, 255]).buffer", "new Uint8Array([9, 0, 255]).subarray(1)"]) {
+      assert.deepEqual(await page.evaluate(echo(bytes)), ["é€😀", [0, 255]]);
+    }
+    assert.deepEqual(await page.evaluate("log.slice(1)"), Array(2).fill(["é€😀", true, [0, 255]]));
+    await assert.rejects(page.evaluate('socket.emit("echo", "x", new Blob([]))'), /Blob/);
+    await first.stop();
+    await until(page, "!socket.connected");
+    await page.evaluate('socket.emit("echo", "meanwhile", new ArrayBuffer(1), () => log.push("answered"))');
+    await pageServer(t, {}, first.port, server);
+    await until(page, 'log.includes("answered")');
+    assert.equal(await page.evaluate('log.filter((entry) => entry === "connect").length'), 2);
+  });
 }
 
 test("comes back after the server restarted", async (t) => {

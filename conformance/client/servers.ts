@@ -6,6 +6,7 @@ import type { TestContext } from "node:test";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "@tidewire/client";
 import { eventually, nextEvent } from "@tidewire/testkit";
 import type { Server, ServerOptions } from "socket.io";
+import { small } from "../support/small-client.js";
 
 export interface ServerVersion {
   readonly name: string;
@@ -36,12 +37,15 @@ export interface Case {
   readonly title: string;
   readonly server: ServerVersion;
   readonly transports: readonly string[];
+  /** The client, if it is not the whole one. */
+  readonly small?: typeof small;
 }
 
-/** Every server by every mode. */
-export const CASES: readonly Case[] = SERVERS.flatMap((server) =>
-  MODES.map(([mode, transports]) => ({ title: `${server.name}, ${mode}`, server, transports })),
-);
+/** Every server by every mode, and by the small client of pages. */
+export const CASES: readonly Case[] = SERVERS.flatMap((server) => [
+  ...MODES.map(([mode, transports]) => ({ title: `${server.name}, ${mode}`, server, transports })),
+  { title: `${server.name}, small client`, server, transports: ["websocket"], small },
+]);
 
 export interface Running {
   readonly io: Server;
@@ -84,11 +88,12 @@ export interface ClientOptions extends Partial<ManagerOptions & SocketOptions> {
 export function client(
   t: TestContext,
   url: string,
-  transports: readonly string[],
+  which: readonly string[] | Pick<Case, "transports" | "small">,
   options: ClientOptions = {},
 ): Socket {
   const { namespace = "/", ...rest } = options;
-  const socket = io(url + namespace, {
+  const { transports, small: make = io } = "transports" in which ? which : { transports: which };
+  const socket = make(url + namespace, {
     transports: [...transports],
     forceNew: true,
     reconnectionDelay: 20,
@@ -110,7 +115,7 @@ export async function connected(
   which: Case,
   options: ClientOptions = {},
 ): Promise<Socket> {
-  const socket = client(t, running.url, which.transports, options);
+  const socket = client(t, running.url, which, options);
   await nextEvent(socket as never, "connect");
   await settled(socket, which.transports);
   return socket;

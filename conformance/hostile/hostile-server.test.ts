@@ -13,6 +13,7 @@ import { io, type Socket } from "@tidewire/client";
 import { ByteClient, decodeRawFrame, encodeRawFrame, type RawFrameOptions } from "@tidewire/testkit";
 import { test } from "../support/bounded-test.js";
 import { start } from "../support/peer.js";
+import { small } from "../support/small-client.js";
 
 const OPEN = '0{"sid":"abc","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}';
 const unhandled: unknown[] = [];
@@ -31,7 +32,12 @@ after(async () => {
 });
 
 /** A client of ours at a server that does what `serve` says with the TCP connection of the first upgrade. */
-async function attacked(t: TestContext, head: string, serve: (bytes: ByteClient) => void): Promise<Socket> {
+async function attacked(
+  t: TestContext,
+  head: string,
+  serve: (bytes: ByteClient) => void,
+  connect = io,
+): Promise<Socket> {
   const server = createServer();
   server.on("upgrade", (request, tcp) => {
     const accept = createHash("sha1")
@@ -45,7 +51,11 @@ async function attacked(t: TestContext, head: string, serve: (bytes: ByteClient)
   await once(server.listen(0, "127.0.0.1"), "listening");
   t.after(() => void server.close());
   const { port } = server.address() as AddressInfo;
-  const client = io(`http://127.0.0.1:${port}`, { transports: ["websocket"], reconnection: false, forceNew: true });
+  const client = connect(`http://127.0.0.1:${port}`, {
+    transports: ["websocket"],
+    reconnection: false,
+    forceNew: true,
+  });
   t.after(() => void client.close());
   return client;
 }
@@ -130,12 +140,20 @@ const PACKETS: readonly { title: string; texts: readonly string[] }[] = [
   { title: "JSON of depth 100,000", texts: [OPEN, '40{"sid":"s"}', `42["a",${"[".repeat(100_000)}`] },
 ];
 
-for (const { title, texts } of PACKETS) {
-  test(`a server sends ${title}: the client ends it and nobody else`, async (t) => {
-    const client = await attacked(t, ACCEPTED, (connection) => {
+const CLIENTS = [
+  ["client", io],
+  ["small client", small],
+] as const;
+
+for (const [{ title, texts }, [name, connect]] of PACKETS.flatMap((packet) =>
+  CLIENTS.map((client) => [packet, client] as const),
+)) {
+  test(`a server sends ${title}: the ${name} ends it and nobody else`, async (t) => {
+    const send = (connection: ByteClient) => {
       connection.pipe(() => undefined);
       connection.write(Buffer.concat(texts.map((payload) => frame({ payload }))));
-    });
+    };
+    const client = await attacked(t, ACCEPTED, send, connect);
     await new Promise((resolve) => {
       client.once("disconnect", resolve);
       client.once("connect_error", resolve);

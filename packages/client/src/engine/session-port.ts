@@ -32,7 +32,7 @@ export interface SessionEvents {
 }
 
 export interface SendOptions {
-  readonly compress?: boolean | undefined;
+  readonly compress?: boolean;
 }
 
 export interface SessionPort extends GuardedEmitter<SessionEvents> {

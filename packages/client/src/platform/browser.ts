@@ -29,7 +29,8 @@ export const pagelessPlatform: Platform = {
   },
 
   report(error) {
-    (globalThis.reportError ?? console.error)(error);
+    if (typeof reportError === "function") reportError(error);
+    else console.error(error);
   },
 };
 
@@ -62,15 +63,14 @@ function watchPage(listener: (event: PageEvent) => void, unload?: boolean): Undo
   const on = (target: EventTarget | undefined, name: string, tell: (event: Event) => void) =>
     target?.addEventListener(name, tell, { signal: page.signal });
   const { document } = globalThis as { document?: Document };
-  const wake = () => listener("wake");
   on(globalThis, "offline", () => listener("offline"));
   on(globalThis, "online", () => listener("online"));
-  on(globalThis, "pageshow", wake);
+  on(globalThis, "pageshow", () => listener("wake"));
   on(globalThis, "pagehide", (event) => listener((event as PageTransitionEvent).persisted ? "aside" : "leave"));
   if (unload) on(globalThis, "beforeunload", () => listener("unload"));
-  on(document, "resume", wake);
+  on(document, "resume", () => listener("wake"));
   on(document, "visibilitychange", () => {
-    if (document?.visibilityState === "visible") wake();
+    if (document?.visibilityState === "visible") listener("wake");
   });
   return () => page.abort();
 }
@@ -106,21 +106,19 @@ function exchange({ method, url, body, timeoutMs, keepAlive }: HttpRequest, opti
 }
 
 type Protocols = string | readonly string[] | undefined;
-type HostWebSocket = new (url: string, protocols: Protocols, options: object) => WebSocket;
 
 function openWebSocket(url: string, protocols: Protocols, options: NetworkOptions, sink: WebSocketSink): WebSocketPort {
   let socket: WebSocket | undefined;
   try {
-    // The third argument is for React Native; others do not look at it.
-    socket = new (WebSocket as unknown as HostWebSocket)(url, protocols, { headers: options.extraHeaders });
+    socket = connect(url, protocols, options);
   } catch (cause) {
     defer(() => sink.failed(cause));
     return { send() {}, close() {} };
   }
   socket.binaryType = "arraybuffer";
-  socket.onopen = sink.opened;
+  socket.onopen = () => sink.opened();
   socket.onmessage = ({ data }) => sink.message(typeof data === "string" ? data : new Uint8Array(data));
-  socket.onerror = sink.failed;
+  socket.onerror = (event) => sink.failed(event);
   socket.onclose = (event) => sink.closed(event.code, event.reason, event);
   return {
     send(message, _compress, sent) {
@@ -136,4 +134,12 @@ function openWebSocket(url: string, protocols: Protocols, options: NetworkOption
       socket.close();
     },
   };
+}
+
+function connect(url: string, protocols: Protocols, options: NetworkOptions): WebSocket {
+  if (typeof navigator === "object" && navigator.product === "ReactNative") {
+    const Native = WebSocket as unknown as new (url: string, protocols: Protocols, options: object) => WebSocket;
+    return new Native(url, protocols, { headers: options.extraHeaders });
+  }
+  return new WebSocket(url, protocols as string | string[]);
 }

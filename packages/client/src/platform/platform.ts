@@ -37,8 +37,7 @@ export interface TimerOptions {
 }
 
 export interface Timers {
-  /** May be called on its own. */
-  readonly after: (delayMs: number, task: () => void) => Undo;
+  after(delayMs: number, task: () => void): Undo;
 }
 
 /** Options that only a Node process can honour are passed through by their public names. */
@@ -63,7 +62,7 @@ export type OpenWebSocket = (url: string, options: WebSocketOptions, sink: WebSo
 export interface HttpRequest {
   readonly method: "GET" | "POST";
   readonly url: string;
-  readonly body?: string | undefined;
+  readonly body?: string;
   /** Milliseconds; 0 for none. */
   readonly timeoutMs: number;
   /** The exchange should outlive the page. */

@@ -2,21 +2,18 @@
 import type { StreamPort, StreamSink } from "./platform.js";
 
 interface Host {
-  WebTransport?: new (url: string, options: unknown) => HostTransport;
-}
-
-interface HostTransport {
-  readonly ready: Promise<unknown>;
-  readonly closed: Promise<unknown>;
-  createBidirectionalStream(): Promise<{
-    readonly readable: { getReader(): { read(): Promise<{ done: boolean; value?: Uint8Array }> } };
-    readonly writable: { getWriter(): Writer };
-  }>;
-  close(): void;
-}
-
-interface Writer {
-  write(bytes: Uint8Array): Promise<unknown>;
+  WebTransport?: new (
+    url: string,
+    options: unknown,
+  ) => {
+    readonly ready: Promise<unknown>;
+    readonly closed: Promise<unknown>;
+    createBidirectionalStream(): Promise<{
+      readonly readable: { getReader(): { read(): Promise<{ done: boolean; value?: Uint8Array }> } };
+      readonly writable: { getWriter(): { write(bytes: Uint8Array): Promise<unknown> } };
+    }>;
+    close(): void;
+  };
 }
 
 const host = globalThis as unknown as Host;
@@ -26,26 +23,30 @@ export function hasWebTransport(): boolean {
 }
 
 export function openWebTransport(url: string, options: unknown, sink: StreamSink): StreamPort {
-  let transport: HostTransport | undefined;
-  let writer: Writer | undefined;
+  let write = (_bytes: Uint8Array): Promise<unknown> => Promise.resolve();
   const run = async () => {
-    transport = new (host.WebTransport as NonNullable<Host["WebTransport"]>)(url, options);
-    transport.closed.then(sink.closed, sink.failed);
-    await transport.ready;
-    const stream = await transport.createBidirectionalStream();
+    const { WebTransport } = host;
+    if (WebTransport === undefined) return;
+    const opening = new WebTransport(url, options);
+    transport = opening;
+    opening.closed.then(sink.closed, sink.failed);
+    await opening.ready;
+    const stream = await opening.createBidirectionalStream();
     const reader = stream.readable.getReader();
-    writer = stream.writable.getWriter();
+    const writer = stream.writable.getWriter();
+    write = (bytes) => writer.write(bytes);
     sink.opened();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      sink.chunk(value as Uint8Array);
+      if (value) sink.chunk(value);
     }
   };
+  let transport: { close(): void } | undefined;
   run().catch(sink.failed);
   return {
     send: (bytes, sent) => {
-      writer?.write(bytes).then(sent, sink.failed);
+      write(bytes).then(sent, sink.failed);
     },
     close() {
       try {

@@ -1,0 +1,32 @@
+/** From what an application calls a server to where it is: a URL that may lack all that a page can add. */
+import type { EngineOptions } from "../options.js";
+
+export interface Address {
+  /** Scheme, host and port, so that two names of one server compare equal. */
+  readonly origin: string;
+  /** The path as it was written: for `io()` a namespace. */
+  readonly nsp: string;
+  /** What stands behind the question mark. */
+  readonly query: string;
+}
+
+/** Scheme, credentials (never sent), host with port, path, query. A URL of the platform would rewrite the path. */
+const PATTERN = /^(?:(?:(\w+):)?\/\/)?(?:[^/?#]*@)?([^/?#]*)(\/[^?#]*)?(?:\?([^#]*))?/;
+
+/** @throws TypeError for a host without meaning */
+export function parseAddress(url = ""): Address {
+  const page = globalThis.location as Location | undefined;
+  const [, scheme, host, nsp = "/", query = ""] = PATTERN.exec(url) ?? [];
+  const secure = /^(http|ws)s/i.test(scheme ?? page?.protocol ?? "");
+  return { origin: new URL(`ws${secure ? "s" : ""}://${host || page?.host || "localhost"}`).origin, nsp, query };
+}
+
+/** Where the WebSocket goes. */
+export function engineUrl(url: string | undefined, options: EngineOptions): string {
+  const { path = "/socket.io", query: given, addTrailingSlash } = options;
+  const { origin, query } = parseAddress(url);
+  // A plus in a URL of an application's stands for itself.
+  const more = given ? `${new URLSearchParams(given as Record<string, string>)}` : query.replaceAll("+", "%2B");
+  const slash = addTrailingSlash === false ? "" : "/";
+  return `${origin}${path.replace(/\/$/, "")}${slash}?EIO=4&transport=websocket${more && `&${more}`}`;
+}

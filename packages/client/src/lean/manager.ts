@@ -1,0 +1,198 @@
+/** One connection and the sockets that share it: connects, comes back, tells packets apart. */
+
+import type { ManagerOptions, SocketOptions } from "../options.js";
+import { engineUrl } from "./address.js";
+import { Emitter } from "./emitter.js";
+import { type Engine, openEngine } from "./engine.js";
+import { clientError } from "./error.js";
+import { createDecoder } from "./packets.js";
+import { type Owner, Socket } from "./socket.js";
+import { after, type Undo } from "./timers.js";
+
+export type Options = Partial<ManagerOptions & SocketOptions>;
+
+/** Reads an option, or sets it. */
+interface Setting<Value> {
+  (): Value;
+  (value: Value): Manager;
+}
+
+const DEFAULTS = {
+  reconnection: true,
+  reconnectionAttempts: Infinity,
+  reconnectionDelay: 1000,
+  reconnectionDelayMax: 5000,
+  randomizationFactor: 0.5,
+  timeout: 20000,
+};
+
+export class Manager extends Emitter implements Owner {
+  readonly uri: string | undefined;
+  /** May be changed: the next connection goes by it. */
+  readonly opts: Options;
+  /** By namespace. */
+  readonly nsps: Record<string, Socket> = Object.create(null);
+  /** The session in use, or the last one. */
+  declare engine: Engine;
+  _readyState: "opening" | "open" | "closed" = "closed";
+  /** On the way back: an attempt is under way, or waited for. */
+  _reconnecting = false;
+  declare reconnection: Setting<boolean>;
+  declare reconnectionAttempts: Setting<number>;
+  declare reconnectionDelay: Setting<number>;
+  declare reconnectionDelayMax: Setting<number>;
+  declare randomizationFactor: Setting<number>;
+  declare timeout: Setting<number | false>;
+  readonly members = new Set<Socket>();
+  #attempts = 0;
+  #stopped = false;
+  /** Of the attempt that is under way or waited for. */
+  #stopTimer: Undo | undefined;
+
+  static {
+    for (const [name, byDefault] of Object.entries(DEFAULTS)) {
+      // Published clients take 0 for "not set" here.
+      const unset = /Attempts|Delay/.test(name) ? 0 : undefined;
+      const settings = Manager.prototype as unknown as Record<string, unknown>;
+      settings[name] = function (this: Manager, value?: unknown) {
+        const options = this.opts as Record<string, unknown>;
+        const given = options[name];
+        if (value === undefined) return given === undefined || given === unset ? byDefault : given;
+        options[name] = value;
+        // An attempt that was waited for is off.
+        if (!this.reconnection() && this._readyState === "closed") this.#enter("closed", false);
+        return this;
+      };
+    }
+  }
+
+  constructor(uri?: string | Options, options?: Options) {
+    super();
+    this.uri = typeof uri === "string" ? uri : undefined;
+    this.opts = { ...(typeof uri === "object" ? uri : options) };
+    if (this.opts.autoConnect !== false) this.open();
+  }
+
+  /** Connects, unless that is done or under way. `opened` gets the error, if any; then nothing is tried again. */
+  open(opened?: (error?: Error) => void): this {
+    if (this._readyState === "closed") this.#open(this._reconnecting, opened);
+    return this;
+  }
+
+  connect(opened?: (error?: Error) => void): this {
+    return this.open(opened);
+  }
+
+  /** The socket of a namespace: the same one at every call. */
+  socket(nsp: string, options?: Partial<SocketOptions>): Socket {
+    this.nsps[nsp] ??= new Socket(this, nsp, options);
+    const socket = this.nsps[nsp];
+    if (this.opts.autoConnect !== false && !socket.active) socket.connect();
+    return socket;
+  }
+
+  /** Ends the connection, for all sockets and for good. */
+  _close(): void {
+    this.#stopped = true;
+    this.#closed("forced close");
+  }
+
+  #enter(state: Manager["_readyState"], reconnecting: boolean, stopTimer?: Undo): void {
+    this.#stopTimer?.();
+    this._readyState = state;
+    this._reconnecting = reconnecting;
+    this.#stopTimer = stopTimer;
+    // From then on it says nothing.
+    if (state === "closed") this.engine?.close();
+  }
+
+  #open(returning: boolean, opened?: (error?: Error) => void): void {
+    this.#stopped = false;
+    const engine = openEngine(engineUrl(this.uri, this.opts), this.opts.protocols);
+    this.engine = engine;
+    const failed = (error: Error) => {
+      if (this._readyState !== "opening") return;
+      this.#enter("closed", false);
+      this.#fail(error);
+      opened?.(error);
+      if (returning || (!opened && !this.#attempts)) this.#comeBack();
+      if (returning) this.emit("reconnect_error", error);
+    };
+    const timeoutMs = this.timeout();
+    const expire = () => failed(clientError("timeout", "timeout"));
+    this.#enter("opening", returning, timeoutMs === false ? undefined : after(timeoutMs, expire));
+    const decode = createDecoder((packet) => {
+      this.emit("packet", packet);
+      this.#tell((socket) => socket.nsp === packet.nsp && socket.received(packet));
+    });
+    engine
+      .on("open", () => {
+        this.#enter("open", false);
+        this.emit("open");
+        this.#tell((socket) => this._readyState === "open" && socket.opened());
+        opened?.();
+        if (!returning) return;
+        this.emit("reconnect", this.#attempts);
+        this.#attempts = 0;
+      })
+      .on("ping", () => this.emit("ping"))
+      .on("data", (data) => {
+        try {
+          decode(data);
+        } catch (error) {
+          this.#closed("parse error", error);
+        }
+      })
+      .on("close", (reason, details) => {
+        const error = details instanceof Error ? details : undefined;
+        if (this._readyState !== "open") failed(error ?? clientError("transport", reason, details));
+        else {
+          if (error) this.#fail(error);
+          this.#closed(reason, details);
+        }
+      });
+  }
+
+  /** Members may come and go while they are told. */
+  #tell(tell: (socket: Socket) => unknown): void {
+    for (const socket of [...this.members]) tell(socket);
+  }
+
+  #fail(error: Error): void {
+    this.emit("error", error);
+    this.#tell((socket) => socket.failed(error));
+  }
+
+  #closed(reason: string, details: unknown = { description: reason }): void {
+    const wasIdle = this._readyState === "closed" && !this._reconnecting;
+    this.#enter("closed", false);
+    this.#attempts = 0;
+    if (wasIdle) return;
+    this.emit("close", reason, details);
+    this.#tell((socket) => socket.lost(reason, details));
+    this.#comeBack();
+  }
+
+  /** Waits and connects again, unless it is enough. */
+  #comeBack(): void {
+    if (this.#stopped || !this.reconnection() || this._readyState !== "closed") return;
+    if (this.#attempts >= this.reconnectionAttempts()) {
+      this.#attempts = 0;
+      this.emit("reconnect_failed");
+      return;
+    }
+    const attempt = () => {
+      this.emit("reconnect_attempt", this.#attempts);
+      // A listener may have decided otherwise.
+      if (this._reconnecting) this.open();
+    };
+    this.#enter("closed", true, after(this.#delayMs(), attempt));
+  }
+
+  /** Doubles with each attempt; chance adds or takes a part. */
+  #delayMs(): number {
+    const delayMs = this.reconnectionDelay() * 2 ** this.#attempts++;
+    const chance = 2 * Math.random() - 1;
+    return Math.min(delayMs * (1 + chance * this.randomizationFactor()), this.reconnectionDelayMax());
+  }
+}
