@@ -27,7 +27,7 @@ const INTERNAL = names([
   "maxPacketsPerPayload maxPayloadBytes minMs missed outbox pingIntervalMs pingTimeoutMs places platform prepare",
   "receive received report returning session setting sinceMs startUpgrade stopTimer timeoutMs timers",
   "toBinary transmit tries underWay watchPage",
-  "chunk count drain keep list listener network prepend remove request reset spent take webSocket webTransport",
+  "chunk count drain keep list listener prepend remove reset spent take",
 ]);
 
 /** Those of the small client, in `lean`. */

@@ -3,7 +3,7 @@ import { Blob } from "node:buffer";
 import { test } from "node:test";
 import { eventually } from "@tidewire/testkit";
 import { PacketType, type SioPacket } from "@tidewire/wire/sio";
-import { BlobTurns } from "./blob-turns.js";
+import { createBlobTurns } from "./blob-turns.js";
 
 const event = (...args: unknown[]): SioPacket => ({
   type: PacketType.EVENT,
@@ -15,7 +15,7 @@ const event = (...args: unknown[]): SioPacket => ({
 function setup() {
   const reported: unknown[] = [];
   const written: unknown[] = [];
-  const turns = new BlobTurns((error) => reported.push(error));
+  const turns = createBlobTurns((error) => reported.push(error));
   const write = ({ data }: SioPacket) => written.push(data);
   return { reported, written, turns, write };
 }

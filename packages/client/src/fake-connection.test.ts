@@ -7,7 +7,7 @@ import type { EmitFlags } from "./emit-target.js";
 import { FakeHost, openPacket, sessionsOn } from "./fake-host.test.js";
 import { Manager } from "./manager.js";
 import type { SocketOptions } from "./options.js";
-import { Outbox } from "./outbox.js";
+import { createOutbox } from "./outbox.js";
 
 export function setup(given: SocketOptions = {}, nsp = "/") {
   const host = new FakeHost();
@@ -17,7 +17,7 @@ export function setup(given: SocketOptions = {}, nsp = "/") {
     createSession: sessionsOn(host),
     codec: compactCodec,
     explain,
-    outbox: (...args: ConstructorParameters<typeof Outbox<EmitFlags>>) => new Outbox(...args),
+    outbox: createOutbox<EmitFlags>,
   };
   const manager = new Manager(kit, "http://h", { randomizationFactor: 0 });
   const socket = manager.socket(nsp, given);

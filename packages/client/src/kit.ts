@@ -1,7 +1,7 @@
 /** The parts of the whole client: every transport, moving to a better one, and all that a smaller client leaves out. */
 import { adaptParser } from "@tidewire/wire/sio";
 import { codec, network, platform } from "#platform";
-import { BlobTurns } from "./blob-turns.js";
+import { createBlobTurns } from "./blob-turns.js";
 import { explain } from "./close-cause.js";
 import { Polling } from "./engine/polling.js";
 import { Session, type SessionKit } from "./engine/session.js";
@@ -10,7 +10,7 @@ import { startUpgrade } from "./engine/upgrade.js";
 import { WebSocketTransport } from "./engine/websocket.js";
 import { WebTransportTransport } from "./engine/webtransport.js";
 import type { ClientKit } from "./manager.js";
-import { Outbox } from "./outbox.js";
+import { createOutbox } from "./outbox.js";
 
 export const transports: TransportRegistry = {
   polling: Polling,
@@ -25,7 +25,7 @@ export const wholeKit: ClientKit = {
   createSession: (options) => new Session(options, sessionKit),
   codec,
   adaptParser,
-  blobs: (report) => new BlobTurns(report),
-  outbox: (...args) => new Outbox(...args),
+  blobs: createBlobTurns,
+  outbox: createOutbox,
   explain,
 };

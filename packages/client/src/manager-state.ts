@@ -10,7 +10,7 @@ export type ManagerState =
   | { readonly kind: "opening"; readonly returning: boolean; readonly leave: Undo }
   | { readonly kind: "open"; readonly leave: Undo };
 
-export const CLOSED: ManagerState = Object.freeze({ kind: "closed" });
+export const CLOSED: ManagerState = { kind: "closed" };
 
 /** Whether we come back by ourselves: then a socket need not ask for a connection. */
 export function isReturning(state: ManagerState): boolean {

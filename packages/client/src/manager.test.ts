@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { adaptParser, jsonCodec } from "@tidewire/wire/sio";
-import { BlobTurns } from "./blob-turns.js";
+import { createBlobTurns } from "./blob-turns.js";
 import { explain } from "./close-cause.js";
 import { FakeHost, openPacket, sessionsOn } from "./fake-host.test.js";
 import { type ClientKit, Manager } from "./manager.js";
@@ -25,7 +25,7 @@ function setup(given: Partial<ManagerOptions> = {}) {
     createSession: sessionsOn(host),
     codec: jsonCodec(),
     adaptParser,
-    blobs: (report) => new BlobTurns(report),
+    blobs: createBlobTurns,
     explain,
   };
   const manager = new Manager(kit, "http://h", { transports: ["websocket"], randomizationFactor: 0, ...given });

@@ -192,11 +192,10 @@ export class Manager<
       send: (packet, compress) => this.#send(packet, compress),
       writable: () => this.engine?.transport?.writable === true,
       alive: () => !this.engine?.expired,
-      now: () => platform.now(),
-      after: (delayMs, task) => this.#timers.after(delayMs, task),
-      report: platform.report,
+      after: this.#timers.after,
+      platform,
       outbox,
-      describe: (reason) => this.#explain(reason, undefined, 0),
+      explain: this.#explain,
     };
   }
 
@@ -325,15 +324,11 @@ export class Manager<
   #send(packet: SioPacket, compress: boolean | undefined): void {
     const { engine } = this;
     const write = (read: SioPacket) => {
-      if (this.engine === engine) this.#write(read, compress);
+      if (this.engine !== engine) return;
+      for (const message of this.#codec.encode(read)) engine.send(message, { compress });
     };
     if (this.#blobs) this.#blobs.send(packet, write);
     else write(packet);
-  }
-
-  #write(packet: SioPacket, compress: boolean | undefined): void {
-    const options = compress === undefined ? undefined : { compress };
-    for (const message of this.#codec.encode(packet)) this.engine.send(message, options);
   }
 }
 

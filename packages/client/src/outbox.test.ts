@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Ack, Outbox } from "./outbox.js";
+import { type Ack, createOutbox } from "./outbox.js";
 
 function setup(retries: number) {
   const tries: { name: unknown; ack: Ack }[] = [];
   const answers: unknown[] = [];
   const connection = { up: true };
-  const outbox = new Outbox<object>(
+  const outbox = createOutbox<object>(
     retries,
     () => connection.up,
     ({ data }, ack) => tries.push({ name: data[0], ack }),
@@ -35,13 +35,12 @@ test("sends one packet at a time, in order", () => {
 });
 
 test("tries again as often as it may, then reports the error and goes on", () => {
-  const { add, tries, answers, names, outbox } = setup(2);
+  const { add, tries, answers, names } = setup(2);
   add("a");
   add("b");
   for (let index = 0; index < 3; index++) tries[index]?.ack.fail?.(late);
   assert.deepEqual(names(), ["a", "a", "a", "b"]);
   assert.deepEqual(answers, [["a", "late"]]);
-  assert.equal(outbox.size, 1);
 });
 
 test("counts an answer to an earlier try, and only the first", () => {

@@ -15,50 +15,42 @@ export interface OutboxEntry<Flags> {
   readonly ack: Ack | undefined;
 }
 
-export class Outbox<Flags> {
-  readonly #retries: number;
-  readonly #ready: () => boolean;
-  readonly #transmit: (entry: OutboxEntry<Flags>, ack: Ack) => void;
-  readonly #entries: (OutboxEntry<Flags> & { tries: number; underWay: boolean })[] = [];
-
-  /** @param ready whether there is a connection to send over */
-  constructor(retries: number, ready: () => boolean, transmit: (entry: OutboxEntry<Flags>, ack: Ack) => void) {
-    this.#retries = retries;
-    this.#ready = ready;
-    this.#transmit = transmit;
-  }
-
-  get size(): number {
-    return this.#entries.length;
-  }
-
-  add(entry: OutboxEntry<Flags>): void {
-    this.#entries.push({ ...entry, tries: 0, underWay: false });
-  }
-
+export interface Outbox<Flags> {
+  add(entry: OutboxEntry<Flags>): void;
   /** Sends the first packet, unless it is under way; `again` if the connection it went over is gone. */
-  drain(again: boolean): void {
-    const [entry] = this.#entries;
-    if (entry === undefined || (entry.underWay && !again) || !this.#ready()) return;
+  drain(again: boolean): void;
+}
+
+/** @param ready whether there is a connection to send over */
+export function createOutbox<Flags>(
+  retries: number,
+  ready: () => boolean,
+  transmit: (entry: OutboxEntry<Flags>, ack: Ack) => void,
+): Outbox<Flags> {
+  const entries: (OutboxEntry<Flags> & { tries: number; underWay: boolean })[] = [];
+  const drain = (again: boolean): void => {
+    const [entry] = entries;
+    if (entry === undefined || (entry.underWay && !again) || !ready()) return;
     entry.underWay = true;
     const attempt = ++entry.tries;
     // An answer counts once, for the try it answers or an earlier one of the same packet.
     const settle = (answer: () => void) => {
-      if (this.#entries[0] !== entry) return;
-      this.#entries.shift();
+      if (entries[0] !== entry) return;
+      entries.shift();
       answer();
     };
-    this.#transmit(entry, {
+    transmit(entry, {
       done: (args) => {
         settle(() => entry.ack?.done(args));
-        this.drain(false);
+        drain(false);
       },
       fail: (error) => {
         if (entry.tries !== attempt) return;
-        if (attempt > this.#retries) settle(() => entry.ack?.fail?.(error));
+        if (attempt > retries) settle(() => entry.ack?.fail?.(error));
         entry.underWay = false;
-        this.drain(false);
+        drain(false);
       },
     });
-  }
+  };
+  return { add: (entry) => void entries.push({ ...entry, tries: 0, underWay: false }), drain };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Recovery } from "./recovery.js";
+import { createRecovery, type Recovery } from "./recovery.js";
 
 const now = Date.UTC(2026, 7, 1);
 /** The time of `now` in base 64, as the in-memory adapter of published servers writes it. */
@@ -9,13 +9,13 @@ let yeast = "";
 for (let rest = now; rest > 0; rest = Math.floor(rest / 64)) yeast = DIGITS.charAt(rest % 64) + yeast;
 
 function recoverable(): Recovery {
-  const recovery = new Recovery();
+  const recovery = createRecovery();
   assert.equal(recovery.connected("p1"), false);
   return recovery;
 }
 
 test("asks for nothing before the server named a session", () => {
-  const recovery = new Recovery();
+  const recovery = createRecovery();
   assert.equal(recovery.request, undefined);
   recovery.connected(undefined);
   assert.deepEqual(recovery.received(["chat", yeast], false, now), ["chat", yeast]);

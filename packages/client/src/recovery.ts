@@ -3,57 +3,66 @@
  * sessions adds to each event the offset to resume from, as one more argument; listeners do not get to see it.
  */
 
-export class Recovery {
-  #pid: string | undefined;
-  #offset: string | undefined;
-  /** Whether an argument had the form of an offset. */
-  #known = false;
-  #tag: string | undefined;
-  #tagIsSure = false;
-
+export interface Recovery {
   /** What goes into the CONNECT packet, before the application's own data; undefined if nothing can be restored. */
-  get request(): { readonly pid: string; readonly offset?: string } | undefined {
-    if (this.#pid === undefined) return undefined;
-    return this.#offset === undefined ? { pid: this.#pid } : { pid: this.#pid, offset: this.#offset };
-  }
-
+  readonly request: { readonly pid: string; readonly offset?: string } | undefined;
   /** The server answered. @returns whether it restored the session asked for */
-  connected(pid: unknown): boolean {
-    const recovered = pid !== undefined && pid === this.#pid;
-    this.#pid = typeof pid === "string" ? pid : undefined;
-    if (!recovered) {
-      this.#offset = this.#tag = undefined;
-      this.#known = this.#tagIsSure = false;
-    }
-    return recovered;
-  }
-
+  connected(pid: unknown): boolean;
   /**
    * The arguments of a received event, without the offset if there is one.
    * Events that ask for an acknowledgement have none, nor have volatile ones: there the last argument is the sender's.
    * So it is taken away only if it is an offset by its form; otherwise it stays, and is believed to be one only while
    * none of a known form was seen.
    */
-  received(args: readonly unknown[], asksForAck: boolean, now: number): readonly unknown[] {
-    const last = args.at(-1);
-    if (this.#pid === undefined || asksForAck || args.length < 2 || typeof last !== "string") return args;
-    const known = this.#hasTag(last) || startsWithTime(last, now);
-    if (known || !this.#known) this.#offset = last;
-    this.#known ||= known;
-    return known ? args.slice(0, -1) : args;
-  }
+  received(args: readonly unknown[], asksForAck: boolean, now: number): readonly unknown[];
+}
+
+/** A closure: each private name of a class would cost every page some bytes. */
+export function createRecovery(): Recovery {
+  let session: string | undefined;
+  let offset: string | undefined;
+  /** Whether an argument had the form of an offset. */
+  let known = false;
+  let tag: string | undefined;
+  let tagIsSure = false;
 
   /**
    * Our server begins all its offsets with one tag, drawn at its start. The first that looks like one is taken for it,
    * until another comes twice: `report.pdf` looks like one too.
    */
-  #hasTag(text: string): boolean {
-    const tag = /^([\w-]{6}\.)[\da-z]+$/.exec(text)?.[1];
-    if (tag === undefined || (this.#tagIsSure && tag !== this.#tag)) return false;
-    this.#tagIsSure = tag === this.#tag;
-    this.#tag = tag;
+  const hasTag = (text: string): boolean => {
+    const found = /^([\w-]{6}\.)[\da-z]+$/.exec(text)?.[1];
+    if (found === undefined || (tagIsSure && found !== tag)) return false;
+    tagIsSure = found === tag;
+    tag = found;
     return true;
-  }
+  };
+
+  return {
+    get request() {
+      if (session === undefined) return undefined;
+      return offset === undefined ? { pid: session } : { pid: session, offset };
+    },
+
+    connected(pid) {
+      const recovered = pid !== undefined && pid === session;
+      session = typeof pid === "string" ? pid : undefined;
+      if (!recovered) {
+        offset = tag = undefined;
+        known = tagIsSure = false;
+      }
+      return recovered;
+    },
+
+    received(args, asksForAck, now) {
+      const last = args.at(-1);
+      if (session === undefined || asksForAck || args.length < 2 || typeof last !== "string") return args;
+      const isOffset = hasTag(last) || startsWithTime(last, now);
+      if (isOffset || !known) offset = last;
+      known ||= isOffset;
+      return isOffset ? args.slice(0, -1) : args;
+    },
+  };
 }
 
 const DAY_MS = 86_400_000;

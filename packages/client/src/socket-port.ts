@@ -1,9 +1,9 @@
 /** What a socket and its manager say to each other. Types only: neither is known here. */
 import type { EventPacket, SioPacket } from "@tidewire/wire/sio";
-import type { DisconnectDescription, DisconnectReason } from "./close-cause.js";
+import type { DisconnectDescription, DisconnectReason, Explain } from "./close-cause.js";
 import type { EmitFlags } from "./emit-target.js";
-import type { Outbox } from "./outbox.js";
-import type { Undo } from "./platform/platform.js";
+import type { createOutbox } from "./outbox.js";
+import type { Platform, Undo } from "./platform/platform.js";
 
 /** What a socket needs of its manager. */
 export interface SocketOwner {
@@ -18,15 +18,15 @@ export interface SocketOwner {
   writable(): boolean;
   /** False if the server has been silent for too long: then what is sent now would be lost. */
   alive(): boolean;
-  now(): number;
-  after(delayMs: number, task: () => void): Undo;
-  report(error: unknown): void;
+  /** Each on its own, without the port. */
+  readonly after: (delayMs: number, task: () => void) => Undo;
+  readonly platform: Pick<Platform, "now" | "report">;
   /** Makes what `retries` keeps, in a client that knows this option. */
   readonly outbox: CreateOutbox | undefined;
-  describe(reason: DisconnectReason): DisconnectDescription;
+  readonly explain: Explain;
 }
 
-export type CreateOutbox = (...args: ConstructorParameters<typeof Outbox<EmitFlags>>) => Outbox<EmitFlags>;
+export type CreateOutbox = typeof createOutbox<EmitFlags>;
 
 /** What a manager tells its sockets. */
 export interface SocketMember {

@@ -24,9 +24,9 @@ import { type EmitFlags, EmitTarget } from "./emit-target.js";
 import { GuardedEmitter } from "./engine/guarded-emitter.js";
 import type { Auth, SocketOptions } from "./options.js";
 import type { Ack, Outbox } from "./outbox.js";
-import { PendingAcks, timeoutError } from "./pending-acks.js";
+import { createPendingAcks, type PendingAcks, timeoutError } from "./pending-acks.js";
 import type { Undo } from "./platform/platform.js";
-import { Recovery } from "./recovery.js";
+import { createRecovery } from "./recovery.js";
 import type { BufferedPacket, SocketOwner, SocketReservedEvents } from "./socket-port.js";
 
 export type { BufferedPacket, SocketMember, SocketOwner, SocketReservedEvents } from "./socket-port.js";
@@ -68,7 +68,7 @@ export class Socket<
   readonly #owner: SocketOwner;
   readonly #options: SocketOptions;
   readonly #acks: PendingAcks;
-  readonly #recovery = new Recovery();
+  readonly #recovery = createRecovery();
   readonly #outbox: Outbox<EmitFlags> | undefined;
   /** What is emitted without conditions. */
   readonly #target: EmitTarget<this, EmitEvents> = new EmitTarget(
@@ -83,9 +83,9 @@ export class Socket<
 
   constructor(io: { readonly [OWNER]: SocketOwner }, nsp: string, options: SocketOptions = {}) {
     const owner = io[OWNER];
-    super(owner.report);
+    super(owner.platform.report);
     this.#owner = owner;
-    this.#acks = new PendingAcks(owner.after);
+    this.#acks = createPendingAcks(owner.after);
     // Its type stands where both are known: beside Manager.
     (this as { io: unknown }).io = io;
     this.nsp = nsp;
@@ -296,7 +296,7 @@ export class Socket<
         this.#transmit(packet);
       } catch (error) {
         // It was emitted long ago: nobody is left to throw at.
-        this.#owner.report(error);
+        this.#owner.platform.report(error);
       }
     }
     this.#outbox?.drain(true);
@@ -304,7 +304,7 @@ export class Socket<
   }
 
   #event({ id, data }: EventPacket): void {
-    const args = [...this.#recovery.received(data, id !== undefined, this.#owner.now())];
+    const args = [...this.#recovery.received(data, id !== undefined, this.#owner.platform.now())];
     if (id !== undefined) args.push(this.#answering(id));
     if (this.connected) this.#deliver(args);
     else this.receiveBuffer.push(Object.freeze(args));
@@ -334,7 +334,7 @@ export class Socket<
     leave?.();
   }
 
-  #lost(reason: DisconnectReason, details: DisconnectDescription = this.#owner.describe(reason)): void {
+  #lost(reason: DisconnectReason, details: DisconnectDescription = this.#owner.explain(reason, undefined, 0)): void {
     this.connected = false;
     this.id = undefined;
     // Also when the namespace had yet to answer: somebody waits for either event.

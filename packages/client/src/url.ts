@@ -29,20 +29,19 @@ const MOST_CHARACTERS = 8000;
  */
 export function parseUrl(url: string | undefined, page = pageLocation()): Endpoint {
   if (url !== undefined && url.length > MOST_CHARACTERS) throw new ClientError("misuse", "URI too long");
-  const match = PATTERN.exec(absoluteUrl(url ?? "/", page));
-  const host = match?.[2];
-  if (match === null || !host) {
+  const absolute = absoluteUrl(url ?? "/", page);
+  const [, host, writtenPort, path, query] = PATTERN.exec(absolute) ?? [];
+  if (!host) {
     throw new ClientError("misuse", `no scheme and host in the url ${JSON.stringify(url)}: write "https://host/"`);
   }
-  const scheme = (match[1] ?? "").toLowerCase();
-  const secure = scheme === "https" || scheme === "wss";
-  const port = match[3] || (secure ? "443" : "80");
+  const secure = /^(https|wss):/i.test(absolute);
+  const port = writtenPort || (secure ? "443" : "80");
   return {
     secure,
-    hostname: host.startsWith("[") ? host.slice(1, -1) : host,
+    hostname: host.replace(/[[\]]/g, ""),
     port,
-    path: match[4] || "/",
-    query: parseQuery(match[5]),
+    path: path || "/",
+    query: parseQuery(query),
     origin: `${secure ? "https" : "http"}://${host}:${port}`.toLowerCase(),
   };
 }
@@ -69,8 +68,8 @@ export function pageLocation(): PageLocation | undefined {
   return location?.host ? location : undefined;
 }
 
-/** Scheme, credentials (never sent), host, port, path, query. A URL of the platform would rewrite the path. */
-const PATTERN = /^(https?|wss?):\/\/(?:[^/?#@]*@)?(\[[^\]/]*\]|[^:/?#]*)(?::(\d*))?(\/[^?#]*)?(?:\?([^#]*))?/i;
+/** Scheme and credentials (never sent), then host, port, path, query. A URL of the platform would rewrite the path. */
+const PATTERN = /^(?:https?|wss?):\/\/(?:[^/?#@]*@)?(\[[^\]/]*\]|[^:/?#]*)(?::(\d*))?(\/[^?#]*)?(?:\?([^#]*))?/i;
 
 function absoluteUrl(url: string, page: PageLocation | undefined): string {
   if (/^(https?|wss?):\/\//i.test(url)) return url;

@@ -52,7 +52,7 @@ export class Polling implements Transport {
 
   /** The server takes bodies up to its `maxPayload`. */
   fitting(packets: readonly EnginePacket[], maxPayloadBytes: number): number {
-    return packetsWithin(packets, { maxPayloadBytes, maxPacketsPerPayload: Number.POSITIVE_INFINITY });
+    return packetsWithin(packets, maxPayloadBytes);
   }
 
   pause(paused: () => void): void {
@@ -89,7 +89,7 @@ export class Polling implements Transport {
   }
 
   #receive(): void {
-    this.#poll = this.#request("GET", undefined, "xhr poll error", ({ responseText }) => {
+    this.#poll = this.#request(undefined, "xhr poll error", ({ responseText }) => {
       this.#poll = undefined;
       this.#received(responseText);
       if (this.#state === "open") this.#receive();
@@ -100,7 +100,7 @@ export class Polling implements Transport {
   #received(body: string): void {
     const packets = body.split(PAYLOAD_SEPARATOR).map(decodeTextPacketV4);
     if (packets.includes(undefined)) {
-      this.#fail("server error", "parser error", undefined);
+      this.#fail("server error", "parser error");
       return;
     }
     for (const packet of packets as EnginePacket[]) {
@@ -127,7 +127,7 @@ export class Polling implements Transport {
   }
 
   #deliver(body: string, done?: () => void): void {
-    const stop = this.#request("POST", body, "xhr post error", () => {
+    const stop = this.#request(body, "xhr post error", () => {
       this.#post = undefined;
       done?.();
       this.#settle();
@@ -136,25 +136,28 @@ export class Polling implements Transport {
     if (done) this.#post = stop;
   }
 
-  #request(
-    method: "GET" | "POST",
-    body: string | undefined,
-    failure: string,
-    done: (response: HttpResponse) => void,
-  ): Undo | undefined {
-    const timeoutMs = this.#context.options.requestTimeout ?? 0;
+  #request(body: string | undefined, failure: string, done: (response: HttpResponse) => void): Undo | undefined {
+    const { network, options } = this.#context;
     const farewell = this.#state === "closed";
-    const request = { method, url: this.uri(), timeoutMs, keepAlive: farewell };
-    return this.#context.network.request?.(body === undefined ? request : { ...request, body }, {
-      done: (response) => {
-        if (farewell) return;
-        if (response.status >= 200 && response.status < 300) done(response);
-        else this.#fail(failure, response.status, response);
+    return network.request?.(
+      {
+        method: body === undefined ? "GET" : "POST",
+        url: this.uri(),
+        body,
+        timeoutMs: options.requestTimeout ?? 0,
+        keepAlive: farewell,
       },
-      failed: (cause) => {
-        if (!farewell) this.#fail(failure, 0, cause);
+      {
+        done: (response) => {
+          if (farewell) return;
+          if (response.status >= 200 && response.status < 300) done(response);
+          else this.#fail(failure, response.status, response);
+        },
+        failed: (cause) => {
+          if (!farewell) this.#fail(failure, 0, cause);
+        },
       },
-    });
+    );
   }
 
   #settle(): void {
@@ -163,7 +166,7 @@ export class Polling implements Transport {
     this.#onPaused?.();
   }
 
-  #fail(message: string, description: unknown, context: unknown): void {
+  #fail(message: string, description: unknown, context?: unknown): void {
     if (this.#state === "closed") return;
     const heard = this.#state !== "closing";
     this.#end();

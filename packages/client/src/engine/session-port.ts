@@ -32,7 +32,7 @@ export interface SessionEvents {
 }
 
 export interface SendOptions {
-  readonly compress?: boolean;
+  readonly compress?: boolean | undefined;
 }
 
 export interface SessionPort extends GuardedEmitter<SessionEvents> {

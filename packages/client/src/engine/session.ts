@@ -2,7 +2,7 @@
  * One Engine.IO session from its handshake to its end: heartbeat, what is yet to be written, and the transport it
  * lives on. Knows nothing of Socket.IO, of namespaces or of connecting again.
  */
-import { type EnginePacket, longestSilenceMs, parseOpen } from "@tidewire/wire/engine";
+import { type EnginePacket, parseOpen } from "@tidewire/wire/engine";
 import { ClientError } from "../client-error.js";
 import type { ResolvedEngineOptions } from "../options.js";
 import type { Network, NetworkOptions, PageEvent, Platform, Timers, Undo } from "../platform/platform.js";
@@ -39,7 +39,7 @@ export class Session extends GuardedEmitter<SessionEvents> implements SessionPor
   readonly #timers: Timers;
   readonly #network: Partial<Network>;
   /** Yet to be tried, the first one in use. */
-  readonly #transports: [name: string, transport: TransportClass][];
+  readonly #transports: TransportClass[];
   id: string | undefined;
   transport: Transport | undefined;
   readyState: "opening" | "open" | "closing" | "closed" = "closed";
@@ -70,7 +70,7 @@ export class Session extends GuardedEmitter<SessionEvents> implements SessionPor
     const { platform } = this.#kit;
     this.#unwatchPage =
       platform.watchPage?.((event) => this.#pageChanged(event), this.opts.closeOnBeforeunload) ?? NO_EVENTS;
-    const rank = ([name]: [string, TransportClass]) => (name === "websocket" ? 0 : 1);
+    const rank = ({ prototype }: TransportClass) => (prototype.name === "websocket" ? 0 : 1);
     if (this.opts.rememberUpgrade && websocketWorked) this.#transports.sort((a, b) => rank(a) - rank(b));
     this.#openFirst();
     return this;
@@ -108,17 +108,13 @@ export class Session extends GuardedEmitter<SessionEvents> implements SessionPor
     this.#end("forced close");
   }
 
-  #usable(): [string, TransportClass][] {
-    const usable: [string, TransportClass][] = [];
-    for (const option of this.opts.transports) {
-      if (typeof option !== "string") {
-        const Class = option as TransportClass;
-        usable.push([Class.prototype.name, Class]);
-      } else if (Object.hasOwn(this.#kit.transports, option) && this.#network.has?.(option) !== false) {
-        usable.push([option, this.#kit.transports[option] as TransportClass]);
-      }
-    }
-    return usable;
+  #usable(): TransportClass[] {
+    const { transports } = this.#kit;
+    return this.opts.transports.flatMap<TransportClass>((option) => {
+      if (typeof option !== "string") return option as TransportClass;
+      const known = Object.hasOwn(transports, option) && this.#network.has?.(option) !== false;
+      return known ? (transports[option] as TransportClass) : [];
+    });
   }
 
   #openFirst(): void {
@@ -128,15 +124,16 @@ export class Session extends GuardedEmitter<SessionEvents> implements SessionPor
       return;
     }
     const transport = this.#make(
-      ...first,
+      first,
       this.#sink(() => transport),
     );
     this.transport = transport;
     transport.open();
   }
 
-  #make(name: string, Class: TransportClass, sink: TransportSink): Transport {
+  #make(Class: TransportClass, sink: TransportSink): Transport {
     const { opts } = this;
+    const { name } = Class.prototype;
     const options = Object.freeze({ ...opts, ...opts.transportOptions[name] }) as ResolvedEngineOptions;
     const query: Record<string, unknown> = { ...options.query, EIO: 4, transport: name };
     if (this.id !== undefined) query.sid = this.id;
@@ -199,7 +196,7 @@ export class Session extends GuardedEmitter<SessionEvents> implements SessionPor
     this.id = data.sid;
     if (transport) transport.query.sid = data.sid;
     if (data.maxPayload) this.#maxPayloadBytes = data.maxPayload;
-    this.#silenceMs = longestSilenceMs({ pingIntervalMs: data.pingInterval, pingTimeoutMs: data.pingTimeout });
+    this.#silenceMs = data.pingInterval + data.pingTimeout;
     this.emit("handshake", data);
     this.readyState = "open";
     this.#remember();
@@ -212,14 +209,11 @@ export class Session extends GuardedEmitter<SessionEvents> implements SessionPor
   #startUpgrade(offered: readonly string[]): void {
     const { transport } = this;
     if (transport?.pause === undefined || this.#kit.startUpgrade === undefined) return;
-    const better = this.#transports.filter(([name]) => name !== transport.name && offered.includes(name));
+    const isBetter = (name: string) => name !== transport.name && offered.includes(name);
     this.#stopUpgrade = this.#kit.startUpgrade(
       {
         transport,
-        prepare: (name, sink) => {
-          const found = better.find((candidate) => candidate[0] === name);
-          return found && this.#make(...found, sink);
-        },
+        prepare: (Class, sink) => this.#make(Class, sink),
         hold: (next) => {
           this.#held = true;
           this.emit("upgrading", next);
@@ -240,9 +234,9 @@ export class Session extends GuardedEmitter<SessionEvents> implements SessionPor
           this.#closeWhenIdle();
         },
         missed: (error) => this.emit("upgradeError", error),
-        after: (delayMs, task) => this.#timers.after(delayMs, task),
+        after: this.#timers.after,
       },
-      better.map(([name]) => name),
+      this.#transports.filter(({ prototype }) => isBetter(prototype.name)),
     );
   }
 
@@ -319,8 +313,7 @@ export class Session extends GuardedEmitter<SessionEvents> implements SessionPor
     this.#deadline = 0;
     this.transport?.close();
     this.id = undefined;
-    if (details === undefined) this.emit("close", reason);
-    else this.emit("close", reason, details);
+    this.emit("close", reason, details);
     this.writeBuffer = [];
     this.#busyWith = 0;
   }

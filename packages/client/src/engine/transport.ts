@@ -64,5 +64,5 @@ export type TransportRegistry = Readonly<Record<string, TransportClass>>;
 
 /** What keeps caches from answering: eight characters that differ each time. */
 export function cacheBuster(): string {
-  return Date.now().toString(36).slice(-3) + Math.random().toString(36).slice(2, 7).padEnd(5, "0");
+  return Math.floor((1 + 35 * Math.random()) * 36 ** 7).toString(36);
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EnginePacket } from "@tidewire/wire/engine";
 import { FakeHost } from "../fake-host.test.js";
-import type { Transport, TransportSink } from "./transport.js";
+import type { Transport, TransportClass, TransportSink } from "./transport.js";
 import { startUpgrade } from "./upgrade.js";
 
 class Candidate implements Transport {
@@ -53,8 +53,7 @@ function setup(names: string[]) {
   const stop = startUpgrade(
     {
       transport: polling,
-      prepare: (name, sink) => {
-        if (name === "missing") return undefined;
+      prepare: ({ prototype: { name } }, sink) => {
         const candidate = new Candidate(name, sink);
         made.set(name, candidate);
         return candidate;
@@ -71,7 +70,7 @@ function setup(names: string[]) {
         return () => clock.clearTimeout(timer);
       },
     },
-    names,
+    names.map((name) => ({ prototype: { name } }) as unknown as TransportClass),
   );
   const get = (name: string) => made.get(name) as Candidate;
   return { clock, log, made, get, stop, pausedNow: () => paused?.() };
@@ -136,8 +135,8 @@ test("the first answer ends the other attempts; WebTransport has a head start", 
   assert.deepEqual(log, ["hold webtransport", "pause"]);
 });
 
-test("does without a transport that the host lacks, and stops on demand", () => {
-  const { clock, made, stop, get } = setup(["missing", "webtransport", "websocket"]);
+test("stops on demand", () => {
+  const { clock, made, stop, get } = setup(["webtransport", "websocket"]);
   stop();
   assert.equal(get("webtransport").state, "closed");
   clock.advance(1000);

@@ -5,14 +5,14 @@
 import { type EnginePacket, isProbeAnswer, probePacket, upgradePacket } from "@tidewire/wire/engine";
 import { ClientError } from "../client-error.js";
 import type { Undo } from "../platform/platform.js";
-import type { Transport, TransportSink } from "./transport.js";
+import type { Transport, TransportClass, TransportSink } from "./transport.js";
 
 /** What an upgrade needs of its session. */
 export interface UpgradeHost {
   /** The transport in use: polling. */
   readonly transport: Transport;
-  /** A transport for this session, not yet opened; undefined where the platform has none. */
-  prepare(name: string, sink: TransportSink): Transport | undefined;
+  /** A transport for this session, not yet opened. */
+  prepare(Class: TransportClass, sink: TransportSink): Transport;
   /** A probe was answered: write nothing until `adopt` or `keep`. */
   hold(next: Transport): void;
   /** The session lives on `next` now; what follows from it goes to the returned sink. */
@@ -25,49 +25,52 @@ export interface UpgradeHost {
 }
 
 /** Starts the upgrader of a session; what is returned ends all attempts. */
-export type StartUpgrade = (host: UpgradeHost, names: readonly string[]) => Undo;
+export type StartUpgrade = (host: UpgradeHost, classes: readonly TransportClass[]) => Undo;
 
 /** What the others wait for WebTransport, which takes longer to open and is better. */
 const HEAD_START_MS = 200;
 
-export const startUpgrade: StartUpgrade = (host, names) => {
+export const startUpgrade: StartUpgrade = (host, classes) => {
   const running = new Set<Undo>();
   const stopAll = () => {
     for (const stop of running) stop();
     running.clear();
   };
-  const start = (name: string) => {
-    const stop = attempt(host, name, () => {
-      running.delete(stop);
-      stopAll();
-    });
-    running.add(stop);
-  };
-  for (const name of names) {
-    if (name !== "webtransport" && names.includes("webtransport")) {
-      running.add(host.after(HEAD_START_MS, () => start(name)));
-    } else start(name);
+  for (const Class of classes) {
+    const start = () => {
+      const stop = attempt(host, Class, () => {
+        running.delete(stop);
+        stopAll();
+      });
+      running.add(stop);
+    };
+    if (classes.some(isWebTransport) && !isWebTransport(Class)) running.add(host.after(HEAD_START_MS, start));
+    else start();
   }
   return stopAll;
 };
 
+function isWebTransport({ prototype }: TransportClass): boolean {
+  return prototype.name === "webtransport";
+}
+
 /** @param wins called when this attempt is the one to be carried through */
-function attempt(host: UpgradeHost, name: string, wins: () => void): Undo {
+function attempt(host: UpgradeHost, Class: TransportClass, wins: () => void): Undo {
   let state: "probing" | "held" | "over" = "probing";
   const end = () => {
     if (state === "held") host.keep();
-    if (state !== "over") next?.close();
+    if (state !== "over") next.close();
     state = "over";
   };
   const fail = (detail: string, cause?: ClientError) => {
     if (state === "over") return;
     end();
-    host.missed(new ClientError("probe", `probe error${detail}`, { transport: name, cause }));
+    host.missed(new ClientError("probe", `probe error${detail}`, { transport: Class.prototype.name, cause }));
   };
   const sink: TransportSink = {
-    opened: () => next?.send([probePacket], true),
+    opened: () => next.send([probePacket], true),
     packet: (packet: EnginePacket) => {
-      if (state === "over" || next === undefined) return;
+      if (state === "over") return;
       if (state === "held" || !isProbeAnswer(packet)) {
         fail("");
         return;
@@ -86,7 +89,7 @@ function attempt(host: UpgradeHost, name: string, wins: () => void): Undo {
     failed: (error) => fail(`: ${error.message}`, error),
     closed: () => fail(": transport closed"),
   };
-  const next = host.prepare(name, sink);
-  next?.open();
+  const next = host.prepare(Class, sink);
+  next.open();
   return end;
 }

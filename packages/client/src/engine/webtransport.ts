@@ -1,5 +1,5 @@
 /** Sessions over one bidirectional stream of WebTransport (HTTP/3). The host brings the stream. */
-import { CompactStreamDecoder, type EnginePacket, encodeCompactFrame } from "@tidewire/wire/engine";
+import { compactStreamDecoder, type EnginePacket, encodeCompactFrame } from "@tidewire/wire/engine";
 import { formatUrl } from "../options.js";
 import type { StreamPort } from "../platform/platform.js";
 import { ChannelTransport } from "./channel-transport.js";
@@ -13,7 +13,7 @@ export class WebTransportTransport extends ChannelTransport {
 
   open(): void {
     const { network, options } = this.setting;
-    const decoder = new CompactStreamDecoder();
+    const decoder = compactStreamDecoder();
     const packets = {
       packet: (packet: EnginePacket) => this.receive(packet),
       fail: (cause: unknown) => this.fail(cause),

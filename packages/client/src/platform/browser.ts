@@ -29,8 +29,7 @@ export const pagelessPlatform: Platform = {
   },
 
   report(error) {
-    if (typeof reportError === "function") reportError(error);
-    else console.error(error);
+    (globalThis.reportError ?? console.error)(error);
   },
 };
 
@@ -63,14 +62,15 @@ function watchPage(listener: (event: PageEvent) => void, unload?: boolean): Undo
   const on = (target: EventTarget | undefined, name: string, tell: (event: Event) => void) =>
     target?.addEventListener(name, tell, { signal: page.signal });
   const { document } = globalThis as { document?: Document };
+  const wake = () => listener("wake");
   on(globalThis, "offline", () => listener("offline"));
   on(globalThis, "online", () => listener("online"));
-  on(globalThis, "pageshow", () => listener("wake"));
+  on(globalThis, "pageshow", wake);
   on(globalThis, "pagehide", (event) => listener((event as PageTransitionEvent).persisted ? "aside" : "leave"));
   if (unload) on(globalThis, "beforeunload", () => listener("unload"));
-  on(document, "resume", () => listener("wake"));
+  on(document, "resume", wake);
   on(document, "visibilitychange", () => {
-    if (document?.visibilityState === "visible") listener("wake");
+    if (document?.visibilityState === "visible") wake();
   });
   return () => page.abort();
 }
@@ -106,19 +106,21 @@ function exchange({ method, url, body, timeoutMs, keepAlive }: HttpRequest, opti
 }
 
 type Protocols = string | readonly string[] | undefined;
+type HostWebSocket = new (url: string, protocols: Protocols, options: object) => WebSocket;
 
 function openWebSocket(url: string, protocols: Protocols, options: NetworkOptions, sink: WebSocketSink): WebSocketPort {
   let socket: WebSocket | undefined;
   try {
-    socket = connect(url, protocols, options);
+    // The third argument is for React Native; others do not look at it.
+    socket = new (WebSocket as unknown as HostWebSocket)(url, protocols, { headers: options.extraHeaders });
   } catch (cause) {
     defer(() => sink.failed(cause));
     return { send() {}, close() {} };
   }
   socket.binaryType = "arraybuffer";
-  socket.onopen = () => sink.opened();
+  socket.onopen = sink.opened;
   socket.onmessage = ({ data }) => sink.message(typeof data === "string" ? data : new Uint8Array(data));
-  socket.onerror = (event) => sink.failed(event);
+  socket.onerror = sink.failed;
   socket.onclose = (event) => sink.closed(event.code, event.reason, event);
   return {
     send(message, _compress, sent) {
@@ -134,12 +136,4 @@ function openWebSocket(url: string, protocols: Protocols, options: NetworkOption
       socket.close();
     },
   };
-}
-
-function connect(url: string, protocols: Protocols, options: NetworkOptions): WebSocket {
-  if (typeof navigator === "object" && navigator.product === "ReactNative") {
-    const Native = WebSocket as unknown as new (url: string, protocols: Protocols, options: object) => WebSocket;
-    return new Native(url, protocols, { headers: options.extraHeaders });
-  }
-  return new WebSocket(url, protocols as string | string[]);
 }

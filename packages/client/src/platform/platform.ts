@@ -37,7 +37,8 @@ export interface TimerOptions {
 }
 
 export interface Timers {
-  after(delayMs: number, task: () => void): Undo;
+  /** May be called on its own. */
+  readonly after: (delayMs: number, task: () => void) => Undo;
 }
 
 /** Options that only a Node process can honour are passed through by their public names. */
@@ -62,7 +63,7 @@ export type OpenWebSocket = (url: string, options: WebSocketOptions, sink: WebSo
 export interface HttpRequest {
   readonly method: "GET" | "POST";
   readonly url: string;
-  readonly body?: string;
+  readonly body?: string | undefined;
   /** Milliseconds; 0 for none. */
   readonly timeoutMs: number;
   /** The exchange should outlive the page. */

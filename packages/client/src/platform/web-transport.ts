@@ -2,18 +2,21 @@
 import type { StreamPort, StreamSink } from "./platform.js";
 
 interface Host {
-  WebTransport?: new (
-    url: string,
-    options: unknown,
-  ) => {
-    readonly ready: Promise<unknown>;
-    readonly closed: Promise<unknown>;
-    createBidirectionalStream(): Promise<{
-      readonly readable: { getReader(): { read(): Promise<{ done: boolean; value?: Uint8Array }> } };
-      readonly writable: { getWriter(): { write(bytes: Uint8Array): Promise<unknown> } };
-    }>;
-    close(): void;
-  };
+  WebTransport?: new (url: string, options: unknown) => HostTransport;
+}
+
+interface HostTransport {
+  readonly ready: Promise<unknown>;
+  readonly closed: Promise<unknown>;
+  createBidirectionalStream(): Promise<{
+    readonly readable: { getReader(): { read(): Promise<{ done: boolean; value?: Uint8Array }> } };
+    readonly writable: { getWriter(): Writer };
+  }>;
+  close(): void;
+}
+
+interface Writer {
+  write(bytes: Uint8Array): Promise<unknown>;
 }
 
 const host = globalThis as unknown as Host;
@@ -23,30 +26,26 @@ export function hasWebTransport(): boolean {
 }
 
 export function openWebTransport(url: string, options: unknown, sink: StreamSink): StreamPort {
-  let write = (_bytes: Uint8Array): Promise<unknown> => Promise.resolve();
+  let transport: HostTransport | undefined;
+  let writer: Writer | undefined;
   const run = async () => {
-    const { WebTransport } = host;
-    if (WebTransport === undefined) return;
-    const opening = new WebTransport(url, options);
-    transport = opening;
-    opening.closed.then(sink.closed, sink.failed);
-    await opening.ready;
-    const stream = await opening.createBidirectionalStream();
+    transport = new (host.WebTransport as NonNullable<Host["WebTransport"]>)(url, options);
+    transport.closed.then(sink.closed, sink.failed);
+    await transport.ready;
+    const stream = await transport.createBidirectionalStream();
     const reader = stream.readable.getReader();
-    const writer = stream.writable.getWriter();
-    write = (bytes) => writer.write(bytes);
+    writer = stream.writable.getWriter();
     sink.opened();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      if (value) sink.chunk(value);
+      sink.chunk(value as Uint8Array);
     }
   };
-  let transport: { close(): void } | undefined;
   run().catch(sink.failed);
   return {
     send: (bytes, sent) => {
-      write(bytes).then(sent, sink.failed);
+      writer?.write(bytes).then(sent, sink.failed);
     },
     close() {
       try {

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { WireError } from "../wire-error.js";
-import { CompactStreamDecoder, encodeCompactFrame } from "./compact-stream.js";
+import { compactStreamDecoder, encodeCompactFrame } from "./compact-stream.js";
 import type { EnginePacket } from "./packet.js";
 import { encodeStreamFrame, StreamDecoder } from "./stream-v4.js";
 import { assertPackets, octets, packetOf, vectors } from "./vectors.test.js";
 
-function decode(chunks: Iterable<Uint8Array>, decoder: CompactStreamDecoder | StreamDecoder) {
+function decode(chunks: Iterable<Uint8Array>, decoder: Pick<StreamDecoder, "receive">) {
   const packets: EnginePacket[] = [];
   const codes: string[] = [];
   const sink = {
@@ -27,8 +27,8 @@ for (const vector of vectors.streams) {
     const packet = packetOf(vector.packet);
     const bytes = octets(vector.bytes);
     assert.deepEqual(Buffer.from(encodeCompactFrame(packet)), bytes);
-    assertPackets(decode([bytes], new CompactStreamDecoder()).packets, [packet]);
-    assertPackets(decode(cut(bytes, 1), new CompactStreamDecoder()).packets, [packet]);
+    assertPackets(decode([bytes], compactStreamDecoder()).packets, [packet]);
+    assertPackets(decode(cut(bytes, 1), compactStreamDecoder()).packets, [packet]);
   });
 }
 
@@ -38,7 +38,7 @@ for (const { name, payloadBytes, binary, bytes } of vectors.streamHeaders) {
     const data = binary ? Buffer.alloc(payloadBytes, "4") : "4".repeat(payloadBytes - 1);
     const frame = encodeCompactFrame({ type: "message", data });
     assert.deepEqual(Buffer.from(frame.subarray(0, frame.length - payloadBytes)), octets(bytes));
-    assertPackets(decode(cut(frame, 60_000), new CompactStreamDecoder()).packets, [{ type: "message", data }]);
+    assertPackets(decode(cut(frame, 60_000), compactStreamDecoder()).packets, [{ type: "message", data }]);
   });
 }
 
@@ -49,7 +49,7 @@ for (const vector of vectors.refusedStreams) {
     test(`refuses "${vector.name}" in chunks of ${chunkBytes}, and reads nothing after it`, () => {
       const good = octets("02 34 61");
       const stream = Buffer.concat([good, octets(vector.bytes), good]);
-      const { packets, codes } = decode(cut(stream, chunkBytes), new CompactStreamDecoder());
+      const { packets, codes } = decode(cut(stream, chunkBytes), compactStreamDecoder());
       assertPackets(packets, [{ type: "message", data: "a" }]);
       assert.deepEqual(codes, [vector.code]);
     });
@@ -57,7 +57,7 @@ for (const vector of vectors.refusedStreams) {
 }
 
 test("reads several frames out of one chunk, and waits for the rest of one without a word", () => {
-  const { packets, codes } = decode([octets("81 aa 02 34 61 82 bb")], new CompactStreamDecoder());
+  const { packets, codes } = decode([octets("81 aa 02 34 61 82 bb")], compactStreamDecoder());
   assertPackets(packets, [
     { type: "message", data: octets("aa") },
     { type: "message", data: "a" },
@@ -78,7 +78,7 @@ test("takes and refuses what the other decoder does, wherever the stream is cut"
   fc.assert(
     fc.property(stream, fc.integer({ min: 1, max: 5 }), (bytes, chunkBytes) => {
       const chunks = [...cut(Uint8Array.from(bytes), chunkBytes)];
-      const ours = decode(chunks, new CompactStreamDecoder());
+      const ours = decode(chunks, compactStreamDecoder());
       const other = decode(chunks, new StreamDecoder({ maxPayloadBytes: Number.MAX_SAFE_INTEGER }));
       assertPackets(ours.packets, other.packets);
       assert.deepEqual(

@@ -25,7 +25,7 @@ export function parseOpen(data: string): OpenPacket | undefined {
     const { sid, upgrades, pingInterval, pingTimeout, maxPayload } = JSON.parse(data) as Partial<OpenPacket>;
     const open = { sid, upgrades, pingInterval, pingTimeout, ...(maxPayload === undefined ? {} : { maxPayload }) };
     const amounts = [pingInterval, pingTimeout, maxPayload === undefined ? 0 : maxPayload];
-    const valid = typeof sid === "string" && sid !== "" && isStrings(upgrades) && amounts.every(isAmount);
+    const valid = typeof sid === "string" && sid && isStrings(upgrades) && amounts.every(isAmount);
     return valid ? (open as OpenPacket) : undefined;
   } catch {
     return undefined;
@@ -37,5 +37,5 @@ function isStrings(value: unknown): value is string[] {
 }
 
 function isAmount(value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+  return Number.isFinite(value) && (value as number) >= 0;
 }

@@ -38,7 +38,7 @@ export function packetTypeOfId(id: number): EnginePacketType | undefined {
 
 /** The id as the character that begins a text packet. */
 export function packetTypeDigit(type: EnginePacketType): string {
-  return String.fromCharCode(DIGIT_ZERO + IDS[type]);
+  return String(IDS[type]);
 }
 
 /** `undefined` for every character code but those of "0" to "6"; NaN (no character at all) included. */

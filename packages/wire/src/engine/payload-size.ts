@@ -1,20 +1,18 @@
 /** How much of an outbox goes into one polling body, so that a client keeps to the `maxPayload` of the open packet. */
-import type { EngineLimits } from "../limits.js";
 import { utf8Length } from "../utf8.js";
 import type { EnginePacket } from "./packet.js";
 
 /**
- * The number of packets, from the first, whose payload of revision 4 stays within the limits. At least one if there
+ * The number of packets, from the first, whose payload of revision 4 stays within the limit. At least one if there
  * is one: a packet that is too long alone is for the server to refuse.
  */
-export function packetsWithin(packets: readonly EnginePacket[], limits: EngineLimits): number {
-  const most = Math.min(packets.length, limits.maxPacketsPerPayload);
+export function packetsWithin(packets: readonly EnginePacket[], maxPayloadBytes: number): number {
   let bodyBytes = -SEPARATOR_BYTES;
-  for (let count = 0; count < most; count++) {
-    bodyBytes += SEPARATOR_BYTES + textPacketBytes(packets[count] as EnginePacket);
-    if (bodyBytes > limits.maxPayloadBytes) return Math.max(count, 1);
+  for (const [index, packet] of packets.entries()) {
+    bodyBytes += SEPARATOR_BYTES + textPacketBytes(packet);
+    if (bodyBytes > maxPayloadBytes) return Math.max(index, 1);
   }
-  return most;
+  return packets.length;
 }
 
 const SEPARATOR_BYTES = 1;

@@ -6,7 +6,9 @@ import { toUint8Array } from "../bytes.js";
 import type { SioLimits } from "../limits.js";
 import { WireError } from "../wire-error.js";
 import { type JsonReviver, PacketDecoder } from "./decode.js";
+import { isContainer } from "./depth.js";
 import { encodePacket, type JsonReplacer } from "./encode.js";
+import { isBinary } from "./json-kinds.js";
 import { parsePacket, type SioPacket } from "./packet.js";
 
 /** What a transport carries as one message: text or bytes. */
@@ -96,35 +98,30 @@ export function adaptParser(parser: ForeignParser): SioCodec {
   const encoder = new parser.Encoder();
   return {
     encode: (packet) => encoder.encode(toForeign(packet)).map(toMessage),
-    createDecoder: (onPacket) => new ForeignDecoding(new parser.Decoder(), onPacket),
+    createDecoder(onPacket) {
+      const decoder = new parser.Decoder();
+      const decoded: unknown[] = [];
+      let report: typeof onPacket | undefined = onPacket;
+      decoder.on("decoded", (packet) => decoded.push(packet));
+      return {
+        receive(message) {
+          try {
+            decoder.add(message);
+          } catch (cause) {
+            throw new WireError("bad-sio-packet", cause instanceof Error ? cause.message : "invalid payload", {
+              cause,
+            });
+          }
+          // Only now, so that what the application throws is not taken for a fault of the peer.
+          for (const packet of decoded.splice(0)) report?.(parsePacket(packet));
+        },
+        destroy() {
+          report = undefined;
+          decoder.destroy?.();
+        },
+      };
+    },
   };
-}
-
-class ForeignDecoding implements SioDecoder {
-  readonly #decoder: ForeignDecoder;
-  #onPacket: ((packet: SioPacket) => void) | undefined;
-  readonly #decoded: unknown[] = [];
-
-  constructor(decoder: ForeignDecoder, onPacket: (packet: SioPacket) => void) {
-    this.#decoder = decoder;
-    this.#onPacket = onPacket;
-    decoder.on("decoded", (packet) => this.#decoded.push(packet));
-  }
-
-  receive(message: SioMessage): void {
-    try {
-      this.#decoder.add(message);
-    } catch (cause) {
-      throw new WireError("bad-sio-packet", cause instanceof Error ? cause.message : "invalid payload", { cause });
-    }
-    // Only now, so that what the application throws is not taken for a fault of the peer.
-    for (const packet of this.#decoded.splice(0)) this.#onPacket?.(parsePacket(packet));
-  }
-
-  destroy(): void {
-    this.#onPacket = undefined;
-    this.#decoder.destroy?.();
-  }
 }
 
 /** A new object each time: some encoders write to what they are given. */
@@ -137,6 +134,6 @@ function toForeign({ type, nsp, id, data }: SioPacket): ForeignPacket {
 
 function toMessage(message: unknown): SioMessage {
   if (typeof message === "string") return message;
-  if (ArrayBuffer.isView(message) || message instanceof ArrayBuffer) return toUint8Array(message);
+  if (isContainer(message) && isBinary(message)) return toUint8Array(message);
   throw new WireError("misuse", `the parser's encoder must answer strings and bytes, not ${typeof message}`);
 }

@@ -7,7 +7,7 @@ import { toUint8Array } from "../bytes.js";
 import { defaultSioLimits } from "../limits.js";
 import { isIndex } from "./attachments.js";
 import { holdsBlob } from "./blobs.js";
-import type { SioCodec, SioDecoder, SioMessage } from "./codec.js";
+import type { SioCodec } from "./codec.js";
 import { isContainer, MAX_DEPTH } from "./depth.js";
 import { blobRefused, isBinary } from "./json-kinds.js";
 import { BINARY_OFFSET, invalidPayload, PacketType, type SioPacket, toPacket } from "./packet.js";
@@ -23,7 +23,23 @@ export const compactCodec: SioCodec = {
     return [`${head}${nsp === "/" ? "" : `${nsp},`}${id ?? ""}${data === null ? "" : (json ?? "")}`, ...attachments];
   },
 
-  createDecoder: (onPacket) => new CompactDecoder(onPacket),
+  createDecoder(onPacket) {
+    let report: typeof onPacket | undefined = onPacket;
+    let partial: PartialPacket | undefined;
+    return {
+      receive(message) {
+        const before = partial;
+        // A fault leaves nothing behind.
+        partial = undefined;
+        const next = typeof message === "string" ? begin(message, before) : proceed(message, before);
+        if ("type" in next) report?.(next);
+        else partial = next;
+      },
+      destroy() {
+        report = partial = undefined;
+      },
+    };
+  },
 };
 
 /** The JSON of the data, with a placeholder for each of its bytes; those are added to `attachments`. */
@@ -60,28 +76,6 @@ interface PartialPacket {
 
 /** The holder of an attachment, and the key it has there. */
 type Place = readonly [holder: Record<string, unknown>, key: string];
-
-class CompactDecoder implements SioDecoder {
-  #onPacket: ((packet: SioPacket) => void) | undefined;
-  #partial: PartialPacket | undefined;
-
-  constructor(onPacket: (packet: SioPacket) => void) {
-    this.#onPacket = onPacket;
-  }
-
-  receive(message: SioMessage): void {
-    const partial = this.#partial;
-    // A fault leaves nothing behind.
-    this.#partial = undefined;
-    const next = typeof message === "string" ? begin(message, partial) : proceed(message, partial);
-    if ("type" in next) this.#onPacket?.(next);
-    else this.#partial = next;
-  }
-
-  destroy(): void {
-    this.#onPacket = this.#partial = undefined;
-  }
-}
 
 function begin(text: string, partial: PartialPacket | undefined): SioPacket | PartialPacket {
   const [head, attachments = "0", nsp = "/", digits] = HEAD.exec(text) ?? [];

@@ -12,7 +12,7 @@ export function isJsonable(value: object): value is Jsonable {
 
 /** Bytes: what becomes an attachment. */
 export function isBinary(value: object): value is ArrayBuffer | ArrayBufferView {
-  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer || tagOf(value) === "[object ArrayBuffer]";
+  return ArrayBuffer.isView(value) || tagOf(value) === "[object ArrayBuffer]";
 }
 
 /** Bytes that are not at hand, and so cannot be encoded. */
