@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Recovery } from "../recovery.js";
+import { createRecovery as createWhole } from "../recovery.js";
 import { createRecovery } from "./recovery.js";
 
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
@@ -23,7 +23,7 @@ const SEQUENCES: readonly (readonly unknown[])[] = [
 for (const [index, sequence] of SEQUENCES.entries()) {
   test(`takes away and remembers what the whole client does: sequence ${index}`, () => {
     const ours = createRecovery();
-    const whole = new Recovery();
+    const whole = createWhole();
     for (const pid of [undefined, "p1", "p1", "p2"]) {
       assert.equal(ours.connected(pid), whole.connected(pid));
       for (const last of sequence) {
