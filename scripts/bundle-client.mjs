@@ -69,7 +69,7 @@ const SHORT_TEXTS = [
   [/the parser's encoder must answer strings and bytes, not \$/, "encoder answered $$"],
   [/frame of \$\{\w+\} bytes holds no packet/, "no packet"],
   [/no scheme and host in the url (\$\{JSON\.stringify\(\w+\)\}): write "https:\/\/host\/"/, "no host in $1"],
-  [/server answered: it needs a 2\.x client, or an update/, "server"],
+  [/a Socket\.IO 2\.x server answered: it needs a 2\.x client, or an update/, "a 2.x server"],
   [/volatile packet has been dropped/, "dropped"],
 ];
 
@@ -95,7 +95,7 @@ export function bundleClient(source = join(PACKAGE, "dist"), target = source) {
   // Only now: in a fresh clone this file is loaded before anything is installed.
   const load = createRequire(import.meta.url);
   const { buildSync } = load("esbuild");
-  for (const [name, { entry, format, minify, internal = INTERNAL }] of Object.entries(BUNDLES)) {
+  for (const [name, { entry, format, minify, served = true, internal = INTERNAL }] of Object.entries(BUNDLES)) {
     // A build of other packages alone leaves the client out.
     if (!existsSync(join(source, entry))) return;
     const umd = format === "umd";
@@ -121,7 +121,7 @@ export function bundleClient(source = join(PACKAGE, "dist"), target = source) {
     });
     const [map, module] = outputFiles.map(({ text }) => text);
     const code = umd ? module.replace(EXPORT, (_, name = "lookup") => `return ${name};\n`) : module;
-    const file = minify ? shorten(load("terser"), name, withShortTexts(code), map, !umd) : { code, map };
+    const file = minify ? shorten(load("terser"), name, withShortTexts(code), map, !umd, served) : { code, map };
     writeFileSync(join(target, name), file.code);
     writeFileSync(join(target, `${name}.map`), file.map);
   }
@@ -132,13 +132,15 @@ function withShortTexts(code) {
   return SHORT_TEXTS.reduce((text, [long, short]) => text.replace(long, short), code);
 }
 
-function shorten({ minify_sync: minify }, name, code, map, module) {
+/** `served`: as a file of its own, which has to say what it is; an application's bundle would only carry it along. */
+function shorten({ minify_sync: minify }, name, code, map, module, served) {
   const short = minify(
     { [name]: code.replace(/\n\/\/# sourceMappingURL=.*\n$/, "\n") },
     {
       module,
-      compress: COMPRESS,
-      format: { comments: false, preamble: banner().trimEnd() },
+      // The functions of the small client are short: in place they repeat less than they save.
+      compress: { ...COMPRESS, reduce_funcs: served },
+      format: { comments: false, ...(served ? { preamble: banner().trimEnd() } : {}) },
       sourceMap: { content: map, url: `${name}.map` },
     },
   );
