@@ -106,13 +106,13 @@ test("an upstream that is away, ends, sends nonsense or an endless line is read 
   await eventually(() => one.newest.get("TIDE") === 1);
   upstream.end();
   await prints(/interrupted: it ended the stream/);
-  await upstream.isRead();
+  await upstream.isRead(2);
   assert.equal(upstream.lastEventId(), "1");
   upstream.tick("TIDE", 2);
   await eventually(() => one.newest.get("TIDE") === 2);
   upstream.write(`data: ${"x".repeat(100_000)}`);
   await prints(/interrupted: .*(?:buffer|size)/i);
-  await upstream.isRead();
+  await upstream.isRead(3);
   upstream.tick("TIDE", 3);
   await eventually(() => one.newest.get("TIDE") === 3);
   assert.deepEqual([...one.newest.keys()], ["TIDE"]);
@@ -163,7 +163,7 @@ async function openFeed(t) {
   let response;
   /** @type {string | undefined} */
   let lastEventId;
-  let [id, refusal] = [0, 0];
+  let [id, refusal, reads] = [0, 0, 0];
   const http = createServer((request, answer) => {
     lastEventId = String(request.headers["last-event-id"]);
     if (refusal !== 0) {
@@ -172,6 +172,7 @@ async function openFeed(t) {
     }
     answer.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
     response = answer;
+    reads += 1;
   }).listen(0);
   await once(http, "listening");
   t.after(() => {
@@ -192,7 +193,7 @@ async function openFeed(t) {
       refusal = status;
     },
     lastEventId: () => lastEventId,
-    /** Resolves when somebody reads the stream again. */
-    isRead: () => eventually(() => response?.writable === true && !response.destroyed && !response.writableEnded),
+    /** Resolves when the stream is read for so many times: that an earlier reader left may be known later. */
+    isRead: (times) => eventually(() => reads === times),
   };
 }
