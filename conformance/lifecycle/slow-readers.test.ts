@@ -98,6 +98,16 @@ test("a reader gets 16 MiB that are emitted to it in one turn, complete and in o
   assert.deepEqual(ended, []);
 });
 
+test("what one turn emits costs at most four times the cap, however much it is", async (t) => {
+  const { stuck } = await scene(t, { maxBufferedBytes: MIB });
+  const left = once(stuck, "disconnect");
+  for (let i = 0; i < (256 * MIB) / PAYLOAD.length; i++) stuck.emit("tick", PAYLOAD);
+  // A mark every 64 KiB, and the packet that crosses it.
+  assert.ok(stuck.bufferedBytes <= 4 * MIB + 4 * PAYLOAD.length, `${stuck.bufferedBytes} bytes`);
+  const [reason] = await left;
+  assert.equal(reason, "slow reader");
+});
+
 test("a reader that does not take a burst within pingTimeout leaves as a slow reader", async (t) => {
   const { stuck } = await scene(t, { maxBufferedBytes: 4 * MIB, pingTimeout: 300 });
   const left = once(stuck, "disconnect");

@@ -84,11 +84,16 @@ test("disconnect: gives the reader up over the limit and what crossed it, and ta
   assert.equal(setup.append(reply()), "dropped");
 });
 
-test("disconnect: takes everything that one turn emits", () => {
+test("disconnect: takes four times the limit of what one turn emits, and nothing beyond", () => {
   const setup = new Setup("disconnect", 128 * KIB);
-  for (let i = 0; i < 1000; i++) assert.notEqual(setup.append(event("a", KIB)), "dropped");
+  for (let i = 0; i < 512; i++) assert.notEqual(setup.append(event("a", KIB)), "dropped");
   assert.equal(setup.turn(), false);
-  assert.equal(setup.list.pending.count, 1000);
+  assert.equal(setup.list.pending.count, 512);
+  const larger = new Setup("disconnect", 128 * KIB);
+  for (let i = 0; i < 1000; i++) larger.append(event("a", KIB));
+  // It is looked at every 64 KiB.
+  assert.ok(larger.list.pending.count <= 512 + 64, `${larger.list.pending.count} packets`);
+  assert.equal(larger.turn(), true);
 });
 
 test("what the transport holds counts as well", () => {

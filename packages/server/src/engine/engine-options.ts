@@ -43,7 +43,7 @@ export interface EngineOptions {
   /**
    * Bytes that may wait for one session before its reader counts as slow. Default 4194304 (4 MiB). What one turn of the
    * event loop emits may exceed it: the client then has `pingTimeout` to get below it again, and this much may come on
-   * top of it meanwhile.
+   * top of it meanwhile, up to four times this number in all.
    */
   maxBufferedBytes?: number;
   /**

@@ -46,7 +46,7 @@ test("a burst is judged once, and not within its turn", () => {
   setup.grow(900_000);
   setup.turn();
   assert.equal(setup.grow(900_000), true);
-  assert.equal(setup.grow(9_000_000), false);
+  assert.equal(setup.grow(2_000_000), false);
   assert.equal(setup.strain.judge(setup.reader.bufferedBytes), false);
   assert.equal(setup.turn(), false);
   assert.equal(setup.strain.takes(EVENT), true);
@@ -54,13 +54,27 @@ test("a burst is judged once, and not within its turn", () => {
 
 test("on top of a burst the limit comes once more, and nothing beyond it", () => {
   const setup = new Setup();
-  setup.grow(10_000_000);
+  setup.grow(2_500_000);
   setup.turn();
   assert.equal(setup.grow(1_000_000), false);
   assert.equal(setup.turn(), false);
   assert.equal(setup.grow(1), true);
   assert.deepEqual([setup.strain.takes(REPLY), setup.turn()], [false, true]);
   assert.equal(setup.strain.highWater, Number.POSITIVE_INFINITY);
+});
+
+test("no burst is larger than four times the limit, in all", () => {
+  const setup = new Setup();
+  setup.grow(4_000_000);
+  assert.equal(setup.strain.takes(EVENT), true);
+  assert.equal(setup.grow(1), true);
+  assert.deepEqual([setup.strain.takes(EVENT), setup.strain.takes(REPLY), setup.turn()], [false, false, true]);
+  const later = new Setup();
+  later.grow(3_500_000);
+  assert.equal(later.turn(), false);
+  assert.equal(later.grow(500_000), false);
+  assert.equal(later.grow(1), true);
+  assert.equal(later.turn(), true);
 });
 
 test("what waited before the turn is no part of its burst", () => {
@@ -93,7 +107,7 @@ test("who is below the limit at the deadline is not", () => {
 
 test("who took what was written, and has no more than the limit to come, has caught up", () => {
   const setup = new Setup();
-  setup.grow(5_000_000);
+  setup.grow(3_500_000);
   setup.turn();
   assert.equal(setup.strain.written(), false);
   setup.strain.drained(1_000_001);

@@ -1,7 +1,8 @@
 /**
  * A reader for whom more waits than could be written at once: how much may still come, and when it is given up.
  * What one turn of the event loop emits is a burst, and nobody can read in the middle of a turn: so it may exceed the
- * limit once, and the reader gets time to take it. It must not know what waits, nor how it is written.
+ * limit once, up to `BURST_LIMITS` times, and the reader gets time to take it. It must not know what waits, nor how it is
+ * written.
  */
 import { type Clock, Deadline, type DeadlineOwner } from "./clock.js";
 import type { OutPacket } from "./out-packet.js";
@@ -13,7 +14,7 @@ import type { OutPacket } from "./out-packet.js";
  * and events that ask for one, still go, up to twice the limit.
  * "latest": of the events that wait only the last of each name stays, in its place; if that is still too much, it ends.
  * A session only ends behind the turn in which the limit was exceeded, and what was emitted in this turn may wait for
- * `pingTimeout` besides.
+ * `pingTimeout` besides; never more than four times the limit in all.
  */
 export type SlowReaderPolicy = "disconnect" | "drop-volatile" | "latest";
 
@@ -37,13 +38,16 @@ export interface Reader {
 /** Pending bytes from which on they are written without waiting for the end of the turn. */
 export const FLUSH_BYTES = 64 * 1024;
 
+/** How many times the limit may wait because of a burst: whether anybody reads cannot be known within a turn. */
+const BURST_LIMITS = 4;
+
 type Standing =
   /** Something waits, within the limit. */
   | "is behind"
   | "is shed"
-  /** The limit was exceeded in this very turn. */
+  /** The limit was exceeded in this very turn: `#allowed` bytes may wait at its end. */
   | "gets a burst"
-  /** The burst is over: `#allowed` bytes may wait until the deadline. */
+  /** The burst is over: `#allowed` bytes, by now fewer, may wait until the deadline. */
   | "catches up"
   | "is too slow";
 
@@ -57,7 +61,7 @@ export class Strain implements DeadlineOwner {
   /** The turn that is looked at, and how much waited when it began. */
   #turn = -1;
   #waitedBefore = 0;
-  #allowed = Number.POSITIVE_INFINITY;
+  #allowed = 0;
 
   constructor(limits: ReaderLimits, reader: Reader) {
     this.#limits = limits;
@@ -79,16 +83,19 @@ export class Strain implements DeadlineOwner {
       this.#waitedBefore = Math.max(0, waiting - added - FLUSH_BYTES);
     }
     // Turns are counted where somebody asks for the end of one.
-    if (waiting <= maxBufferedBytes || this.#standing === "gets a burst") return isNewTurn;
+    if (waiting <= maxBufferedBytes) return isNewTurn;
     if (slowReader === "drop-volatile") {
       if (this.#standing !== "is behind") return this.#giveUp();
       this.#standing = "is shed";
       this.highWater = 2 * maxBufferedBytes;
       return isNewTurn;
     }
-    if (this.#standing === "catches up") return waiting > this.#allowed && this.#giveUp();
-    this.#standing = "gets a burst";
-    return true;
+    const isNewBurst = this.#standing === "is behind";
+    if (isNewBurst) {
+      this.#standing = "gets a burst";
+      this.#allowed = BURST_LIMITS * maxBufferedBytes;
+    }
+    return waiting > this.#allowed ? this.#giveUp() : isNewBurst;
   }
 
   /** Whether the reader is too slow. Behind the turn of a burst it says how much may come on top of it. */
@@ -96,7 +103,7 @@ export class Strain implements DeadlineOwner {
     if (this.#standing === "gets a burst" && this.#turn !== this.#limits.outbox.turn) {
       const { maxBufferedBytes, clock, timing } = this.#limits;
       this.#standing = "catches up";
-      this.#allowed = maxBufferedBytes + Math.max(0, waiting - this.#waitedBefore);
+      this.#allowed = Math.min(this.#allowed, maxBufferedBytes + Math.max(0, waiting - this.#waitedBefore));
       clock.set(this.#deadline, timing.pingTimeoutMs);
     }
     return this.#standing === "is too slow";
