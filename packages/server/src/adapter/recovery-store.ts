@@ -94,11 +94,12 @@ export class RecoveryStore<Payload> {
     return Math.min(session?.expiresAt ?? Number.POSITIVE_INFINITY, packetDueAt);
   }
 
-  /** The offset of the next packet: what its recipients are to remember. */
+  /** Whether a value may be an offset of this server: one of another begins otherwise. */
   isOffset(value: unknown): boolean {
     return typeof value === "string" && value.startsWith(this.#tag);
   }
 
+  /** The offset of the next packet: what its recipients are to remember. */
   nextOffset(): string {
     return this.#tag + (this.#position + 1).toString(36);
   }
