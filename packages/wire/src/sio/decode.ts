@@ -3,6 +3,7 @@ import { defaultSioLimits, type SioLimits } from "../limits.js";
 import { WireError } from "../wire-error.js";
 import { type AttachmentSlot, findPlaceholders, restoreAttachments } from "./attachments.js";
 import { isDeeperThan, MAX_DEPTH } from "./depth.js";
+import { readNamedText } from "./named-text.js";
 import { PacketType, type SioPacket, toPacket } from "./packet.js";
 import { scanHeader } from "./scan.js";
 
@@ -69,7 +70,7 @@ function parseBody(text: string, bodyStart: number, type: PacketType, reviver: J
   const first = text.charCodeAt(bodyStart);
   let data: unknown;
   if (isFirstOf(type, first)) {
-    const named = reviver === undefined && first === BRACKET ? namedText(text, bodyStart) : undefined;
+    const named = reviver === undefined && first === BRACKET ? readNamedText(text, bodyStart) : undefined;
     if (named !== undefined) return named;
     try {
       data = JSON.parse(text.slice(bodyStart), reviver);
@@ -80,28 +81,6 @@ function parseBody(text: string, bodyStart: number, type: PacketType, reviver: J
     if (text.length - bodyStart <= 2 * MAX_DEPTH || !isDeeperThan(data, MAX_DEPTH)) return data;
   }
   throw fault("invalid payload");
-}
-
-/** What may not stand in a string of JSON as it is, what begins an escape, and the string's end. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const SPECIAL = /["\\\u0000-\u001f]/;
-/** What is cut out of a longer text would keep all of it alive. */
-const MAX_NAMED_TEXT = 512;
-
-/**
- * `["name","text"]`, which most events are, without JSON.parse, which takes longer (bench: pipeline). `undefined` for all
- * else, legal or not.
- */
-function namedText(text: string, bodyStart: number): [string, string] | undefined {
-  if (text.length - bodyStart > MAX_NAMED_TEXT || text.charCodeAt(bodyStart + 1) !== QUOTE) return undefined;
-  const nameEnd = text.indexOf('"', bodyStart + 2);
-  if (nameEnd === -1 || !text.startsWith('","', nameEnd) || !text.endsWith('"]')) return undefined;
-  const valueStart = nameEnd + 3;
-  const valueEnd = text.length - 2;
-  if (valueEnd < valueStart) return undefined;
-  const name = text.slice(bodyStart + 2, nameEnd);
-  const value = text.slice(valueStart, valueEnd);
-  return SPECIAL.test(value) || SPECIAL.test(name) ? undefined : [name, value];
 }
 
 function fault(message: string, cause?: unknown): WireError {

@@ -1,5 +1,6 @@
 /** Packets to what travels: one text, then the binary values of its data. Never writes to the packet. */
 import { extractAttachments, hasBinary } from "./attachments.js";
+import { writeNamedText } from "./named-text.js";
 import { BINARY_OFFSET, PacketType, type SioPacket } from "./packet.js";
 
 /** What `JSON.stringify` takes as its second argument. */
@@ -41,22 +42,5 @@ function addressOf({ nsp, id }: SioPacket): string {
 
 /** "" where JSON has no word for the value, such as a function. */
 function toJson(data: unknown, replacer: JsonReplacer | undefined): string {
-  return (replacer === undefined ? namedText(data) : undefined) ?? JSON.stringify(data, replacer) ?? "";
-}
-
-/** What JSON escapes, and surrogates, which it escapes when they stand alone. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
-const MAX_NAMED_TEXT = 1024;
-
-/**
- * The JSON of a name and one plain text, which most events are: JSON.stringify takes twice as long (bench: pipeline).
- * `undefined` for all else.
- */
-function namedText(data: unknown): string | undefined {
-  if (!Array.isArray(data) || data.length !== 2) return undefined;
-  const [name, text]: unknown[] = data;
-  if (typeof name !== "string" || typeof text !== "string" || text.length > MAX_NAMED_TEXT) return undefined;
-  if (ESCAPED.test(text) || ESCAPED.test(name)) return undefined;
-  return `["${name}","${text}"]`;
+  return (replacer === undefined ? writeNamedText(data) : undefined) ?? JSON.stringify(data, replacer) ?? "";
 }
