@@ -11,7 +11,7 @@ import type { Server, Socket } from "socket.io";
 import { test } from "../support/bounded-test.js";
 import { CLIENTS, type ClientVersion, MODES, type Mode } from "../support/clients.js";
 import { asEmits } from "../support/pair.js";
-import { ServerUnderTest, serve, withDefaults } from "../support/peer.js";
+import { isOracle, ServerUnderTest, serve, withDefaults } from "../support/peer.js";
 import { selfSigned } from "../support/self-signed.js";
 
 const HANDSHAKE = "/socket.io/?EIO=4&transport=polling";
@@ -141,6 +141,17 @@ test("an upgrade of another path is ended after destroyUpgradeTimeout, or left t
   other.write(upgradeRequest("/other"));
   assert.equal((await other.readAll()).toString(), "mine");
 });
+
+if (!isOracle) {
+  test("so is one over a connection that was kept alive behind an answer", async (t) => {
+    const { port } = await serve(t, { destroyUpgradeTimeout: 20 } as object);
+    const bytes = await ByteClient.connect(port);
+    bytes.write("GET /socket.io/ HTTP/1.1\r\nHost: a\r\n\r\n");
+    await bytes.readUntil("\r\n\r\n");
+    bytes.write(upgradeRequest("/other"));
+    assert.doesNotMatch((await bytes.readAll()).toString(), /HTTP/);
+  });
+}
 
 test("an express application instead of a server is refused with an explanation", () => {
   const application = () => {};

@@ -64,6 +64,39 @@ test("an upgrade that is taken is claimed where others listen, so that they leav
   }
 });
 
+test("tells of a stray upgrade whether nobody has dealt with it, whatever was written before it came", () => {
+  const deals: [string, boolean, (socket: Duplex & { bytesWritten: number }) => void][] = [
+    ["nothing", true, () => undefined],
+    ["an answer", false, (socket) => void Object.assign(socket, { bytesWritten: socket.bytesWritten + 1 })],
+    ["somebody who reads", false, (socket) => void socket.on("data", () => undefined)],
+    ["a claim", false, claimUpgrade],
+    ["an end", false, (socket) => void socket.destroy()],
+  ];
+  for (const before of [0, 200])
+    for (const [title, expected, deal] of deals) {
+      const server = createServer();
+      const told: (() => boolean)[] = [];
+      attach(server, { ...handlers([]), strayUpgrade: (_socket, isUntouched) => told.push(isUntouched) });
+      const socket = Object.assign(socketPair()[0], { bytesWritten: before });
+      server.emit("upgrade", fakeRequest({ url: "/other" }), socket, Buffer.alloc(0));
+      assert.equal(told[0]?.(), true);
+      deal(socket);
+      assert.equal(told[0]?.(), expected, `${title} behind ${before} bytes`);
+    }
+});
+
+test("takes what was written for an answer where another listener came first", () => {
+  const server = createServer();
+  server.on("upgrade", () => undefined);
+  const verdicts: boolean[] = [];
+  attach(server, { ...handlers([]), strayUpgrade: (_socket, isUntouched) => verdicts.push(isUntouched()) });
+  for (const bytesWritten of [0, 200]) {
+    const socket = Object.assign(socketPair()[0], { bytesWritten });
+    server.emit("upgrade", fakeRequest({ url: "/other" }), socket, Buffer.alloc(0));
+  }
+  assert.deepEqual(verdicts, [true, false]);
+});
+
 test("undoing it leaves the server as it was", () => {
   const server = createServer();
   const app = (): void => undefined;

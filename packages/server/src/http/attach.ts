@@ -11,8 +11,8 @@ export interface AttachHandlers {
   /** True: taken. False: for the listeners that were there before. */
   request(request: HttpRequest, response: HttpResponse): boolean;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  /** An upgrade of another path that nobody may want. */
-  strayUpgrade(socket: Duplex): void;
+  /** An upgrade of another path that nobody may want. `isUntouched`: whether nobody has dealt with it yet. */
+  strayUpgrade(socket: Duplex, isUntouched: () => boolean): void;
   closed(): void;
 }
 
@@ -24,7 +24,11 @@ export function attach(server: AttachableServer, handlers: AttachHandlers): () =
     for (const listener of others) listener.call(server, request, response);
   };
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (!handlers.upgrade(request, socket, head)) handlers.strayUpgrade(socket);
+    if (!handlers.upgrade(request, socket, head)) {
+      // What was written before may be an answer to this upgrade, of a listener that came first.
+      const isFirst = server.listeners("upgrade")[0] === onUpgrade;
+      handlers.strayUpgrade(socket, isFirst ? untouched(socket) : untouched(socket, 0));
+    }
     // Who else listens has to know, as long as nothing is written.
     else if (server.listeners("upgrade").length > 1) claimUpgrade(socket);
   };
@@ -49,6 +53,19 @@ export function claimUpgrade(socket: Duplex): void {
 
 export function isClaimed(socket: Duplex): boolean {
   return claimed.has(socket);
+}
+
+/**
+ * Tells whether nobody has dealt with the socket since `written` bytes had been written to it: on a connection that was
+ * kept alive there were answers before.
+ */
+export function untouched(socket: Duplex, written = writtenBytes(socket)): () => boolean {
+  return () =>
+    !isClaimed(socket) && socket.writable && writtenBytes(socket) === written && socket.listenerCount("data") === 0;
+}
+
+function writtenBytes(socket: Duplex): unknown {
+  return "bytesWritten" in socket ? socket.bytesWritten : 0;
 }
 
 /**

@@ -48,21 +48,35 @@ test("what clients without Engine.IO ask for goes to them, and else to who was t
   assert.deepEqual([plain, others], [["request", "upgrade"], ["/plain/else"]]);
 });
 
-for (const [title, options, written, isEnded] of [
-  ["an upgrade that nobody takes is ended when its time is over", {}, 0, true],
-  ["one that somebody answers is left alone", {}, 1, false],
-  ["with destroyUpgrade off all are left alone", { destroyUpgrade: false }, 0, false],
+for (const [title, options, before, answer, isEnded] of [
+  ["an upgrade that nobody takes is ended when its time is over", {}, 0, 0, true],
+  ["so is one over a connection that was kept alive behind an answer", {}, 200, 0, true],
+  ["one that somebody answers is left alone", {}, 0, 1, false],
+  ["so is one that is answered over a connection that was kept alive", {}, 200, 1, false],
+  ["with destroyUpgrade off all are left alone", { destroyUpgrade: false }, 0, 0, false],
 ] as const) {
   test(title, () => {
     const { server, time } = mounted({ destroyUpgradeTimeout: 100, ...options });
-    const socket = Object.assign(new PassThrough(), { bytesWritten: written });
+    const socket = Object.assign(new PassThrough(), { bytesWritten: before });
     server.emit("upgrade", { url: "/other" }, socket, Buffer.alloc(0));
+    socket.bytesWritten += answer;
     time.advance(96);
     assert.equal(socket.writableEnded, false);
     time.advance(16);
     assert.equal(socket.writableEnded, isEnded);
   });
 }
+
+test("one that may have been answered by a listener that came first is left alone", () => {
+  const { server, time } = mounted({ destroyUpgradeTimeout: 100 });
+  server.prependListener("upgrade", (_request, first) => {
+    first.bytesWritten += 200;
+  });
+  const socket = Object.assign(new PassThrough(), { bytesWritten: 0 });
+  server.emit("upgrade", { url: "/other" }, socket, Buffer.alloc(0));
+  time.advance(1000);
+  assert.equal(socket.writableEnded, false);
+});
 
 test("one that somebody claimed is left alone, however long the answer takes", () => {
   const { server, time } = mounted({ destroyUpgradeTimeout: 100 });

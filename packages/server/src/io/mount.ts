@@ -5,7 +5,7 @@ import { EngineView } from "../compat/engine-view.js";
 import { type Clock, Deadline } from "../engine/clock.js";
 import { Engine, type EngineHooks } from "../engine/engine.js";
 import type { Session } from "../engine/session.js";
-import { type AttachableServer, attach, isClaimed, isUnderPath } from "../http/attach.js";
+import { type AttachableServer, attach, isUnderPath } from "../http/attach.js";
 import { ClientFiles, type SendFile } from "../http/client-files.js";
 import { corsMiddleware } from "../http/cors.js";
 import type { HttpRequest } from "../http/request.js";
@@ -49,11 +49,10 @@ export function mount(
       engine.handleUpgrade(request, socket, head);
       return true;
     },
-    strayUpgrade(socket) {
+    strayUpgrade(socket, isUntouched) {
       if (!destroyUpgrade) return;
       socket.on("error", () => socket.destroy());
-      const isUnwanted = (): boolean =>
-        socket.writable && !isClaimed(socket) && "bytesWritten" in socket && socket.bytesWritten === 0;
+      const isUnwanted = (): boolean => "bytesWritten" in socket && isUntouched();
       clock.set(new Deadline({ elapsed: () => (isUnwanted() ? socket.end() : undefined) }), destroyUpgradeTimeout);
     },
     closed: () => engine.close(),

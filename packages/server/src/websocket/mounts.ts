@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { type AttachableServer, isClaimed } from "../http/attach.js";
+import { type AttachableServer, untouched } from "../http/attach.js";
 import { refusal } from "./handshake.js";
 import { endWith } from "./request.js";
 
@@ -70,17 +70,6 @@ class Router {
     if (isAlone) endWith(socket, refusal({ status: 404, reason: "no WebSocket server has this path" }));
     else setTimeout(() => void (isUntouched() && socket.destroy()), STRAY_MS).unref();
   };
-}
-
-/** Tells whether nobody has dealt with the socket since. */
-function untouched(socket: Duplex): () => boolean {
-  const written = writtenBytes(socket);
-  return () =>
-    !isClaimed(socket) && socket.writable && writtenBytes(socket) === written && socket.listenerCount("data") === 0;
-}
-
-function writtenBytes(socket: Duplex): unknown {
-  return "bytesWritten" in socket ? socket.bytesWritten : 0;
 }
 
 function destroySocket(this: Duplex): void {
