@@ -110,6 +110,18 @@ test("what comes anyway is not sent twice", async () => {
   await setup.reads("retry: 3000\nid: t-1\ndata: missed\n\nid: t-2\ndata: live\n\nid: t-2\n\n");
 });
 
+test("what came early to who was cut off is sent once, in its place", async () => {
+  const setup = new Setup("t-0");
+  setup.broadcast("missed");
+  setup.write(setup.broadcast("early", ["own"]));
+  setup.write('42/chat,["message","direct"]');
+  setup.broadcast("for those who are in");
+  setup.write(ADMITTED, '42/chat,["message","behind"]');
+  await setup.head();
+  await setup.reads("retry: 3000\nid: t-1\ndata: missed\n\nid: t-2\ndata: early\n\n");
+  await setup.reads("id: t-3\ndata: for those who are in\n\ndata: direct\n\ndata: behind\n\nid: t-3\n\n");
+});
+
 test("what was missed may have attachments", async () => {
   const setup = new Setup("t-0");
   const first = OutPacket.text('451-/chat,["f",{"_placeholder":true,"num":0}]');

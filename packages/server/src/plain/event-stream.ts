@@ -42,8 +42,8 @@ export class EventStreamTransport implements Transport {
   readonly #source: StreamSource;
   /** What the reader says it saw last. */
   readonly #lastEventId: string | undefined;
-  /** Events for a socket that is still in the middlewares. */
-  #early: (string | Uint8Array)[] = [];
+  /** Events for a socket that is still in the middlewares, by the packets that they begin with. */
+  #early: { readonly first: OutPacket | null; readonly block: Uint8Array }[] = [];
   #state: "waiting" | "in" | "ended" = "waiting";
   #waitsForDrain = false;
 
@@ -88,22 +88,24 @@ export class EventStreamTransport implements Transport {
     const parts: (string | Uint8Array)[] = [];
     const isFirst = this.#state === "waiting";
     let beat = false;
-    for (const packet of packets) {
+    for (const [at, packet] of packets.entries()) {
       if (packet.text === ENGINE_PING) {
         beat = true;
         continue;
       }
       const message = this.#reader.next(packet);
       if (message === null) continue;
-      if (message.kind === "event") parts.push(message.block(this.#idOf()));
-      else if (message.kind === "admitted") parts.push(...this.#begin(packets));
+      if (message.kind === "event") {
+        const block = message.block(this.#idOf());
+        if (this.#state === "waiting") this.#early.push({ first: this.#reader.first, block });
+        else parts.push(block);
+      } else if (message.kind === "admitted") parts.push(...this.#begin(packets.slice(at)));
       else {
         this.#leave(message, parts);
         return;
       }
     }
     if (this.#state === "waiting") {
-      this.#early.push(...parts);
       // Nothing can be said yet; the reader waits for us, not we for the reader.
       if (beat) queueMicrotask(() => this.#alive());
       return;
@@ -128,22 +130,26 @@ export class EventStreamTransport implements Transport {
     this.#response.destroy();
   }
 
-  /** The head, what the reader missed, and what was sent to it early. */
-  #begin(packets: readonly OutPacket[]): (string | Uint8Array)[] {
+  /** The head, what the reader missed, and what was sent to it early. `coming`: what is sent anyway. */
+  #begin(coming: readonly OutPacket[]): (string | Uint8Array)[] {
     this.#state = "in";
     this.#response.writeHead(200, STREAM_HEADERS);
     const parts: (string | Uint8Array)[] = [formatRetry(this.#source.retryMs)];
-    if (this.#lastEventId !== undefined) parts.push(...this.#resume(this.#lastEventId, packets));
-    parts.push(...this.#early);
+    const known = new Set<OutPacket | null>(coming);
+    if (this.#lastEventId !== undefined) parts.push(...this.#resume(this.#lastEventId, known));
+    // Broadcasts to a room that it joined in a middleware have their place among those it missed.
+    for (const { first, block } of this.#early) if (!known.has(first)) parts.push(block);
     this.#early = [];
     return parts;
   }
 
-  #resume(lastEventId: string, packets: readonly OutPacket[]): (string | Uint8Array)[] {
+  /** What it missed, but for what is `known` to be sent anyway; what it gives is known then. */
+  #resume(lastEventId: string, known: Set<OutPacket | null>): (string | Uint8Array)[] {
     const missed = this.#source.missed(lastEventId);
     if (typeof missed === "string") return [formatReset(lastEventId, missed)];
-    const coming = new Set(packets);
-    return missed.filter(({ first }) => !coming.has(first)).flatMap((message) => this.#again(message));
+    const unsent = missed.filter(({ first }) => !known.has(first));
+    for (const { first } of unsent) known.add(first);
+    return unsent.flatMap((message) => this.#again(message));
   }
 
   #again({ first, rest }: HistoryMessage): Uint8Array[] {
