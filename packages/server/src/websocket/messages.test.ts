@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { messagesOf } from "./messages.js";
 
 class Source extends EventEmitter {
+  readonly OPEN = 1;
   readonly CLOSED = 3;
   readyState = 1;
   isPaused = false;
@@ -52,6 +53,25 @@ test("makes the peer wait while much waits to be taken", async () => {
     source.emit("message", "late");
     assert.deepEqual((await late).value, "late");
     await messages.return();
+  }
+});
+
+test("keeps no more than that of a peer that talks on behind our close frame", async () => {
+  for (const [kept, message] of [
+    [256, "x"],
+    [2, Buffer.alloc(65_535)],
+  ] as const) {
+    const source = new Source();
+    const messages = messagesOf(source);
+    const first = messages.next();
+    source.emit("message", "first");
+    await first;
+    source.readyState = 2;
+    for (let at = 0; at < 1000; at++) source.emit("message", message);
+    source.emit("close");
+    let count = 0;
+    for await (const _ of messages) count++;
+    assert.equal(count, kept);
   }
 });
 

@@ -7,6 +7,7 @@ export interface MessageSource {
   off(event: "message", listener: (data: string | Buffer) => void): unknown;
   off(event: "close", listener: () => void): unknown;
   readonly readyState: number;
+  readonly OPEN: number;
   readonly CLOSED: number;
   pause(): void;
   resume(): void;
@@ -16,16 +17,21 @@ export interface MessageSource {
 const HIGH_WATER_BYTES = 64 * 1024;
 const HIGH_WATER_MESSAGES = 256;
 
-/** Ends when the connection is closed; what came before is still given. Leaving the loop leaves the connection open. */
+/**
+ * Ends when the connection is closed; what came before is still given. Leaving the loop leaves the connection open.
+ * Behind a `close()` of ours the peer cannot be made to wait: what then is too much to be kept is dropped.
+ */
 export async function* messagesOf(source: MessageSource): AsyncGenerator<string | Buffer, void, undefined> {
   let queue: (string | Buffer)[] = [];
   let bytes = 0;
   let isClosed = source.readyState === source.CLOSED;
   let wake = (): void => undefined;
+  const isFull = (): boolean => bytes >= HIGH_WATER_BYTES || queue.length >= HIGH_WATER_MESSAGES;
   const onMessage = (data: string | Buffer): void => {
+    if (source.readyState !== source.OPEN && isFull()) return;
     queue.push(data);
     bytes += data.length;
-    if (bytes >= HIGH_WATER_BYTES || queue.length >= HIGH_WATER_MESSAGES) source.pause();
+    if (isFull()) source.pause();
     wake();
   };
   const onClose = (): void => {
