@@ -57,6 +57,16 @@ test("a refusal has its reason in the body and in a header", () => {
   assert.match(refusal({ status: 499 }), /^HTTP\/1\.1 499 Refused\r\n/);
 });
 
+test("a refusal has each field once, however the name of a given one is written", () => {
+  const headers = { "content-type": "text/html", connection: "keep-alive", "CONTENT-LENGTH": 1 };
+  assert.equal(
+    refusal({ reason: "no", headers }),
+    "HTTP/1.1 403 Forbidden\r\ncontent-type: text/html\r\nX-WebSocket-Reject-Reason: no\r\n" +
+      "Connection: close\r\nContent-Length: 3\r\n\r\nno\n",
+  );
+  assert.match(refusal({ status: 426, headers: { connection: "Upgrade" } }), /\r\nConnection: Upgrade\r\n/);
+});
+
 test("the header of the reason holds Latin-1, the body all of it", () => {
   const text = refusal({ reason: "né 漢" });
   assert.match(text, /\r\nX-WebSocket-Reject-Reason: né \?\r\n/);

@@ -73,15 +73,20 @@ export function refusal({ status = 403, reason, headers = {} }: Rejection = {}):
     throw new ServerError("misuse", `reason ${JSON.stringify(text)} holds a control character: give one line of text`);
   }
   const body = `${text}\n`;
-  const fields: Record<string, string | string[] | undefined> = {
+  // By lower-case name: what is given takes the place of what stands there otherwise, however it is written.
+  const fields = new Map<string, readonly [string, string | string[] | undefined]>();
+  const add = (some: Record<string, string | string[] | undefined>): void => {
+    for (const field of Object.entries(some)) fields.set(field[0].toLowerCase(), field);
+  };
+  add({
     "Content-Type": "text/plain; charset=utf-8",
     // A field holds Latin-1; the body has the whole of it.
     "X-WebSocket-Reject-Reason": text.replace(/[^\t\x20-\xff]/gu, "?"),
-    ...stringHeaders(headers),
-    Connection: headers.Connection === "Upgrade" ? "Upgrade" : "close",
-    "Content-Length": String(Buffer.byteLength(body)),
-  };
-  const lines = Object.entries(fields).flatMap(([name, value]) =>
+  });
+  add(stringHeaders(headers));
+  const upgrades = fields.get("connection")?.[1] === "Upgrade";
+  add({ Connection: upgrades ? "Upgrade" : "close", "Content-Length": String(Buffer.byteLength(body)) });
+  const lines = [...fields.values()].flatMap(([name, value]) =>
     [value ?? []].flat().map((line) => checkedField(name, line)),
   );
   return [`HTTP/1.1 ${status} ${meaning}`, ...lines, "", body].join("\r\n");
