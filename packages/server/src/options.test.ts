@@ -15,7 +15,7 @@ test("without options the defaults of the published API hold", () => {
     maxAttachments: 10,
     adapter: undefined,
     attachmentTimeout: 30_000,
-    limits: { maxNamespaces: 1000, maxNameLength: 4096, maxRooms: 100_000, maxPendingAcks: 100_000, rateLimit: null },
+    limits: { maxNamespaces: 1000, maxNameLength: 4096, maxRooms: 100_000, maxPendingAcks: 10_000, rateLimit: null },
     serveClient: true,
     parser: undefined,
     cleanupEmptyChildNamespaces: false,

@@ -42,7 +42,7 @@ export interface ServerOptions extends EngineOptions {
   maxNameLength?: number;
   /** Rooms a socket may be in at once. `socket.join()` throws for one more. Default 100000. */
   maxRooms?: number;
-  /** Acknowledgements that may be awaited of one socket. One more fails at once. Default 100000. */
+  /** Acknowledgements that may be awaited of one socket at once. One more fails at once. Default 10000. */
   maxPendingAcks?: number;
   /** How much one client may send, over all its namespaces. Default: as much as it likes. */
   rateLimit?: Partial<RateLimit>;
@@ -140,7 +140,7 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
       maxNamespaces: amount("maxNamespaces", options.maxNamespaces, 1000, 1, "unbounded"),
       maxNameLength: amount("maxNameLength", options.maxNameLength, 4096, 1, "unbounded"),
       maxRooms: amount("maxRooms", options.maxRooms, 100_000, 1, "unbounded"),
-      maxPendingAcks: amount("maxPendingAcks", options.maxPendingAcks, 100_000, 1, "unbounded"),
+      maxPendingAcks: amount("maxPendingAcks", options.maxPendingAcks, 10_000, 1, "unbounded"),
       rateLimit: rateLimit(options.rateLimit),
     }),
     serveClient: options.serveClient !== false,
