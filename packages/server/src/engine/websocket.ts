@@ -4,7 +4,7 @@ import { decodeBinaryPacket, decodeTextPacket, type EngineVersion } from "@tidew
 import { CloseCode, type MessageInflater } from "@tidewire/wire/ws";
 import { Connection, type ConnectionHost, type ConnectionOwner } from "../ws/connection.js";
 import type { Deflater } from "../ws/deflate.js";
-import { isOverwritten } from "../ws/direct-read.js";
+import { ownBytes } from "../ws/own-bytes.js";
 import type { History } from "./outbox.js";
 import type { Parting, Transport, TransportOwner } from "./transport.js";
 
@@ -125,10 +125,4 @@ export class WebSocketTransport implements Transport, ConnectionOwner {
 function unreadable(transport: WebSocketTransport): void {
   transport.owner.ended(transport, "parse error", "parser error");
   transport.close();
-}
-
-/** A Buffer that may be kept: a view of a chunk if it is most of it, else a copy of its own. */
-function ownBytes(bytes: Uint8Array): Buffer {
-  if (isOverwritten(bytes) || bytes.length * 2 < bytes.buffer.byteLength) return Buffer.from(bytes);
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -9,6 +9,7 @@ import type { CloseReason, Parting, Transport, TransportOwner } from "../engine/
 import type { WebSocketStart } from "../engine/websocket.js";
 import { Connection, type ConnectionHost, type ConnectionOwner } from "../ws/connection.js";
 import type { Deflater } from "../ws/deflate.js";
+import { ownBytes } from "../ws/own-bytes.js";
 import { LEFT, plainParting, refusalParting } from "./plain-parting.js";
 import type { PlainReader } from "./plain-reader.js";
 
@@ -87,8 +88,7 @@ export class PlainWebSocketTransport implements Transport, ConnectionOwner {
   }
 
   binary(message: Uint8Array): void {
-    // A view of a chunk: what is kept must not keep the chunk.
-    this.#owner.receiveBinary(this, Buffer.from(message));
+    this.#owner.receiveBinary(this, ownBytes(message));
   }
 
   pong(): void {

@@ -6,6 +6,7 @@ import { ServerError } from "../server-error.js";
 import { StrictEmitter } from "../strict-emitter.js";
 import type { Agreement } from "../ws/accept.js";
 import type { Deflater } from "../ws/deflate.js";
+import { ownBytes } from "../ws/own-bytes.js";
 import { Channel } from "./channel.js";
 import type { ChannelHost, ChannelOwner, Written } from "./channel-owner.js";
 import { bytesOf, type MessageData, type SendOptions, WebSocketMessage } from "./message.js";
@@ -277,10 +278,4 @@ class Told implements ChannelOwner {
 
 function open(channel: Channel, head: Uint8Array): void {
   channel.open(head);
-}
-
-/** A Buffer that may be kept: a view of a chunk if it is most of it, else a copy of its own. */
-function ownBytes(bytes: Uint8Array): Buffer {
-  if (bytes.length * 2 < bytes.buffer.byteLength) return Buffer.from(bytes);
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
