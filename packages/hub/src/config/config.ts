@@ -24,16 +24,14 @@ export interface HubConfig {
 
 export type Origin = string | RegExp;
 
-const port: Option<number> = {
+const port = whole({
   key: "port",
   flag: "-p, --port <number>",
   env: "PORT",
   summary: "port to listen on; 0 takes a free one",
-  defaultText: "3000",
   fallback: 3000,
-  repeatable: false,
-  parse: (value, from) => parseWhole(value, from, 0, 65_535),
-};
+  most: 65_535,
+});
 
 const host: Option<string | undefined> = {
   key: "host",
@@ -90,38 +88,29 @@ const rooms: Option<readonly string[]> = {
   parse: parseTexts,
 };
 
-const messagesPerSecond: Option<number> = {
+const messagesPerSecond = whole({
   key: "messagesPerSecond",
   flag: "--messages-per-second <number>",
-  env: undefined,
   summary: "messages that one client may send a second; more have to wait; 0 for any number",
-  defaultText: "1000",
   fallback: 1_000,
-  repeatable: false,
-  parse: (value, from) => parseWhole(value, from, 0, 1_000_000),
-};
+  most: 1_000_000,
+});
 
-const bytesPerSecond: Option<number> = {
+const bytesPerSecond = whole({
   key: "bytesPerSecond",
   flag: "--bytes-per-second <number>",
-  env: undefined,
   summary: "bytes that one client may send a second; more have to wait; 0 for any number",
-  defaultText: "5000000",
   fallback: 5_000_000,
-  repeatable: false,
-  parse: (value, from) => parseWhole(value, from, 0, 999_999_999),
-};
+  most: 999_999_999,
+});
 
-const drainSeconds: Option<number> = {
+const drainSeconds = whole({
   key: "drainSeconds",
   flag: "--drain-seconds <number>",
-  env: undefined,
   summary: "how long a stop may take before connections are cut",
-  defaultText: "5",
   fallback: 5,
-  repeatable: false,
-  parse: (value, from) => parseWhole(value, from, 0, 3_600),
-};
+  most: 3_600,
+});
 
 const tool: Option<boolean> = {
   key: "tool",
@@ -173,10 +162,22 @@ export function resolveConfig(sources: Sources): HubConfig {
   });
 }
 
-function parseWhole(value: unknown, from: string, least: number, most: number): number {
-  const number = typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : value;
-  if (typeof number === "number" && Number.isInteger(number) && number >= least && number <= most) return number;
-  throw badOption(from, `a whole number from ${least} to ${most}`, value);
+/** A whole number from 0 on. */
+function whole({
+  most,
+  ...option
+}: Pick<Option<number>, "key" | "flag" | "summary" | "fallback"> & { env?: string; most: number }): Option<number> {
+  return {
+    env: undefined,
+    ...option,
+    defaultText: String(option.fallback),
+    repeatable: false,
+    parse(value, from) {
+      const number = typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : value;
+      if (typeof number === "number" && Number.isInteger(number) && number >= 0 && number <= most) return number;
+      throw badOption(from, `a whole number from 0 to ${most}`, value);
+    },
+  };
 }
 
 function parseTexts(value: unknown, from: string): readonly string[] {
