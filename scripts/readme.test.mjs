@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { freePort } from "../examples/support/run-example.mjs";
 import { root } from "./repository.mjs";
 
 const EXAMPLES = examplesOf(readFileSync(join(root, "README.md"), "utf8"));
@@ -113,13 +113,4 @@ function write(name, port) {
   const file = join(folder, `${port}-${name}`);
   writeFileSync(file, code.replace("3000", String(port)));
   return file;
-}
-
-async function freePort() {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  server.close();
-  await once(server, "close");
-  return port;
 }

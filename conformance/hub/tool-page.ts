@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, type TestContext } from "node:test";
-import puppeteer, { type Browser, type Page, type Viewport } from "puppeteer-core";
+import type { Browser, Page, Viewport } from "puppeteer-core";
+import { launchBrowser } from "../support/browser.js";
 
 const DESK: Viewport = { width: 1280, height: 800 };
 
@@ -28,18 +29,7 @@ export interface Tool {
 
 /** `url` is the tool's, with its hash. An error of the page fails the test. */
 export async function openTool(t: TestContext, url: string, viewport = DESK): Promise<Tool> {
-  running ??= puppeteer.launch({
-    executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium",
-    acceptInsecureCerts: true,
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-    ],
-  });
+  running ??= launchBrowser({ acceptInsecureCerts: true });
   const context = await (await running).createBrowserContext();
   const page = await context.newPage();
   await page.setViewport(viewport);

@@ -1,7 +1,7 @@
 /** A headless Chromium, and a page of the test's own with one bundle loaded. */
 import { existsSync } from "node:fs";
 import { after, type TestContext } from "node:test";
-import { type Browser, launch, type Page } from "puppeteer-core";
+import { type Browser, type LaunchOptions, launch, type Page } from "puppeteer-core";
 
 const ARGUMENTS = [
   "--headless",
@@ -21,8 +21,8 @@ function chromiumPath(): string {
 }
 
 /** A Chromium, for whoever closes it. */
-export function launchBrowser(): Promise<Browser> {
-  return launch({ executablePath: chromiumPath(), args: ARGUMENTS });
+export function launchBrowser(options: Pick<LaunchOptions, "acceptInsecureCerts"> = {}): Promise<Browser> {
+  return launch({ ...options, executablePath: chromiumPath(), args: ARGUMENTS });
 }
 
 let running: Promise<Browser> | undefined;
