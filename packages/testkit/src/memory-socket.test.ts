@@ -50,9 +50,13 @@ test("ends, destroys and resets as TCP does", async () => {
   const [a, b] = socketPair();
   b.resume();
   a.resume();
-  const ended = Promise.all([once(b, "end"), once(a, "close"), once(b, "close")]);
+  const ended = Promise.all([once(b, "end"), once(a, "finish")]);
   a.end("bye");
   await ended;
+  assert.deepEqual([a.readableEnded, b.writable], [false, true], "each half ends by itself");
+  const closed = Promise.all([once(a, "close"), once(b, "close")]);
+  b.end();
+  await closed;
 
   const [c, d] = socketPair();
   c.destroy();

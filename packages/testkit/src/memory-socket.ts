@@ -25,7 +25,8 @@ export class MemorySocket extends Duplex {
   #resume: (() => void) | undefined;
 
   constructor(options: PairOptions = {}) {
-    super({ allowHalfOpen: false });
+    // As sockets of an HTTP server are: who does not end its own half keeps the connection.
+    super({ allowHalfOpen: true });
     this.#chunkBytes = options.chunkBytes ?? Number.POSITIVE_INFINITY;
   }
 

@@ -160,6 +160,7 @@ test("close ends a pause: the peer's answer has to be read", async () => {
   channel.close(1000, "");
   channel.pause();
   client.resume();
+  client.on("end", () => client.end());
   await send({ opcode: 8, payload: Buffer.of(3, 232) });
   await eventually(() => channel.state === "closed", { what: "not closed" });
   assert.deepEqual(log, ["closed 1000 "]);
@@ -182,6 +183,23 @@ test("a peer that hangs up without a close frame is 1006", async () => {
   await eventually(() => log.length > 0, { what: "not closed" });
   await settled();
   assert.deepEqual(log, ["closed 1006 "]);
+});
+
+test("a peer that hangs up and does not read what waits for it is dropped", async () => {
+  const { channel, client, socket, log, time, settled } = setup({ keepalive: null });
+  channel.open(Buffer.alloc(0));
+  channel.write(Buffer.alloc(100_000));
+  client.end();
+  await settled();
+  assert.equal(channel.state, "finishing");
+  const errors: unknown[] = [];
+  channel.write(Buffer.alloc(1), (error) => errors.push((error as { code?: string } | undefined)?.code));
+  time.advance(490);
+  await settled();
+  assert.deepEqual([socket.destroyed, log, errors], [false, [], ["disconnected"]]);
+  time.advance(20);
+  await settled();
+  assert.deepEqual([socket.destroyed, log], [true, ["closed 1006 "]]);
 });
 
 test("a peer that is reset is 1006, once", async () => {
