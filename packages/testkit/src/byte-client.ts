@@ -29,7 +29,11 @@ export class ByteClient {
         this.#wake?.();
         resolve();
       };
-      duplex.once("end", finish);
+      // Node's clients end their half with the server's; over a pair in memory nobody else does.
+      duplex.once("end", () => {
+        duplex.end();
+        finish();
+      });
       duplex.once("close", finish);
     });
   }
