@@ -21,13 +21,15 @@ export function trackSilent(server: AttachableServer): SilentConnections {
   const silent = new Set<Socket>();
   /** TLS handshakes under way, by the address of the client: no public name leads from a TLS socket to the one below. */
   const handshakes = new Map<string, Socket>();
-  // One function for all: on a connection that asked for nothing it is the whole cost beside its place in the set.
-  const forget = function (this: Socket): void {
-    silent.delete(this);
+  // Those that went without a word are swept out now and then: a listener for each connection costs more (bench: connect).
+  let sweepAt = MIN_SWEEP;
+  const sweep = (): void => {
+    for (const socket of silent) if (socket.destroyed) silent.delete(socket);
+    sweepAt = Math.max(MIN_SWEEP, 2 * silent.size);
   };
   const opened = (socket: Socket): void => {
     silent.add(socket);
-    socket.on("close", forget);
+    if (silent.size >= sweepAt) sweep();
   };
   const greeted = (socket: Socket): void => {
     // The address of a socket that is gone cannot be asked for any more.
@@ -43,7 +45,7 @@ export function trackSilent(server: AttachableServer): SilentConnections {
     if (socket.alpnProtocol !== "h2") opened(socket);
   };
   const asked = ({ socket }: IncomingMessage): void => {
-    if (silent.delete(socket)) socket.off("close", forget);
+    silent.delete(socket);
   };
   const listeners: readonly (readonly [string, (...args: never[]) => void])[] =
     server instanceof TlsServer
@@ -61,6 +63,7 @@ export function trackSilent(server: AttachableServer): SilentConnections {
   for (const [event, listener] of listeners) server.on(event, listener as () => void);
   return {
     get size() {
+      sweep();
       return silent.size + handshakes.size;
     },
     end() {
@@ -70,12 +73,14 @@ export function trackSilent(server: AttachableServer): SilentConnections {
     },
     stop() {
       for (const [event, listener] of listeners) server.off(event, listener as () => void);
-      for (const socket of silent) socket.off("close", forget);
       silent.clear();
       handshakes.clear();
     },
   };
 }
+
+/** How many may be known before those that are gone are looked for. */
+const MIN_SWEEP = 64;
 
 function addressOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
