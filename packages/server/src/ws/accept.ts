@@ -21,6 +21,9 @@ export interface Agreement {
   readonly inflater: MessageInflater | undefined;
 }
 
+/** Nothing is compressed. */
+const PLAIN: Agreement = { extensions: undefined, compressor: null, inflater: undefined };
+
 export interface Accepted extends Agreement {
   readonly kind: "accept";
   /** To be written as it is, with `headers` taken in. */
@@ -45,20 +48,14 @@ export class Acceptor {
       headers: request.headers,
     });
     if (check.kind === "reject") return check;
-    const agreement = this.negotiate(check);
     // Who asks for subprotocols fails when it gets none; they are all the same to us (RFC 6455, 4.2.2).
-    const protocol = choose(check.protocols);
-    const { extensions } = agreement;
-    return {
-      kind: "accept",
-      ...agreement,
-      head: (headers) => formatUpgradeResponse(check, { protocol, extensions, headers: stringHeaders(headers) }),
-    };
+    return new AcceptedHandshake(check, this.negotiate(check), choose(check.protocols));
   }
 
   /** What is agreed on with a client whose handshake was checked. */
   negotiate({ extensions }: UpgradeAccept): Agreement {
-    const agreement = this.#deflate === null ? undefined : acceptDeflate(extensions, this.#preferences());
+    if (this.#deflate === null) return PLAIN;
+    const agreement = acceptDeflate(extensions, this.#preferences());
     return {
       extensions: agreement?.header,
       compressor: agreement === undefined ? null : this.#compressor(agreement.params),
@@ -87,6 +84,36 @@ export class Acceptor {
     }
     return compressor;
   }
+}
+
+class AcceptedHandshake implements Accepted {
+  readonly kind = "accept";
+  readonly extensions: string | undefined;
+  readonly compressor: Deflater | null;
+  readonly inflater: MessageInflater | undefined;
+  readonly #check: UpgradeAccept;
+  readonly #protocol: string | undefined;
+
+  constructor(check: UpgradeAccept, agreement: Agreement, protocol: string | undefined) {
+    this.extensions = agreement.extensions;
+    this.compressor = agreement.compressor;
+    this.inflater = agreement.inflater;
+    this.#check = check;
+    this.#protocol = protocol;
+  }
+
+  head(headers: OutgoingHttpHeaders): string {
+    return formatUpgradeResponse(this.#check, {
+      protocol: this.#protocol,
+      extensions: this.extensions,
+      headers: isEmpty(headers) ? undefined : stringHeaders(headers),
+    });
+  }
+}
+
+function isEmpty(headers: OutgoingHttpHeaders): boolean {
+  for (const _ in headers) return false;
+  return true;
 }
 
 function first(protocols: readonly string[]): string | undefined {
