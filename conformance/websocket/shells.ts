@@ -21,7 +21,7 @@ const LINGER_MS = 2000;
 /** A WebSocket server that sends back what it gets, compressed where that was agreed on. */
 export async function echoServer(): Promise<Echo> {
   const { Acceptor } = await built<{ Acceptor: new (deflate: object) => AcceptorShape }>("server/dist/ws/accept.js");
-  const { Connection } = await built<{ Connection: ConnectionClass }>("server/dist/ws/connection.js");
+  const { Connection, guardSocket } = await built<ConnectionModule>("server/dist/ws/connection.js");
   const acceptor = new Acceptor({ threshold: 0 });
   const host = {
     limits: LIMITS,
@@ -36,6 +36,7 @@ export async function echoServer(): Promise<Echo> {
       socket.destroy();
       return;
     }
+    guardSocket(socket);
     const { compressor } = accepted;
     const answer = (opcode: Opcode, payload: Uint8Array): void => {
       if (compressor === null) connection.write(encodeFrame(opcode, payload));
@@ -101,6 +102,11 @@ interface AcceptorShape {
         readonly inflater: MessageInflater | undefined;
         head(headers: object): string;
       };
+}
+
+interface ConnectionModule {
+  readonly Connection: ConnectionClass;
+  guardSocket(socket: Duplex): void;
 }
 
 interface ConnectionShape {

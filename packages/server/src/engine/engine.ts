@@ -10,7 +10,6 @@ import {
   EngineRejectCode,
   type EngineVersion,
   type HeartbeatTiming,
-  parseEngineQuery,
   rejectMessage,
 } from "@tidewire/wire/engine";
 import { serialize } from "cookie";
@@ -20,31 +19,22 @@ import { EngineRequest, type HttpRequest, NoRequest, type SessionRequest } from 
 import { type HttpResponse, rejectHandshake, rejectRequest, rejectUpgrade } from "../http/respond.js";
 import { UpgradeResponse } from "../http/upgrade-response.js";
 import { TokenBucket } from "../token-bucket.js";
-import { Acceptor } from "../ws/accept.js";
-import type { Connection, ConnectionHost } from "../ws/connection.js";
+import { type Accepted, Acceptor } from "../ws/accept.js";
+import { type Connection, type ConnectionHost, guardSocket } from "../ws/connection.js";
 import { Admission } from "./admission.js";
 import type { SlowReaderPolicy } from "./backlog.js";
 import { Clock, Deadline } from "./clock.js";
 import { generateId, type ResolvedEngineOptions } from "./engine-options.js";
-import { foreignPage } from "./foreign-page.js";
+import { Entrance } from "./entrance.js";
 import { pollingFormat } from "./jsonp.js";
-import { openPackets } from "./open-packets.js";
+import { OpenPackets } from "./open-packets.js";
 import { Outbox } from "./outbox.js";
 import { type PollingHost, PollingTransport } from "./polling.js";
 import { Session, type SessionHost } from "./session.js";
-import type { PlainTransportName, Transport } from "./transport.js";
+import type { Transport } from "./transport.js";
 import { turnAway } from "./turn-away.js";
 import { Upgrade } from "./upgrade.js";
-import {
-  askApplication,
-  type Refusal,
-  refuse,
-  type Verdict,
-  type VerifyContext,
-  verify,
-  verifyPlain,
-  verifyVersion,
-} from "./verify.js";
+import { type Refusal, refuse } from "./verify.js";
 import { type WebSocketStart, WebSocketTransport } from "./websocket.js";
 import type { WebTransportSession } from "./webtransport.js";
 import { enterWebTransport, type WebTransportHost } from "./webtransport-entry.js";
@@ -84,10 +74,9 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   readonly hooks: EngineHooks;
   readonly admission: Admission;
   readonly acceptor: Acceptor;
-  readonly #verifyContext: VerifyContext;
+  readonly entrance: Entrance;
+  readonly #openPackets: OpenPackets;
   readonly #sessions = new Map<string, Session>();
-  /** Whether requests are touched by code that is not ours, and so have to be kept. */
-  #requestsAreShared: boolean;
   #hasApplicationMiddlewares = false;
 
   constructor(options: ResolvedEngineOptions, hooks: EngineHooks, clock: Clock = new Clock()) {
@@ -98,8 +87,9 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     this.limits = { maxMessageBytes: options.maxHttpBufferSize, maxFragments: options.maxFragments };
     this.admission = new Admission(options);
     this.acceptor = new Acceptor(options.perMessageDeflate);
-    this.#verifyContext = { options, session: (sid) => this.#sessions.get(sid) };
-    this.#requestsAreShared = options.keepRequest === true || options.allowRequest !== undefined;
+    this.#openPackets = new OpenPackets(options);
+    const context = { options, session: (sid: string) => this.#sessions.get(sid) };
+    this.entrance = new Entrance(context, this.middlewares, this.admission, hooks);
     if (options.cors !== null) this.middlewares.use(corsMiddleware(options.cors));
   }
 
@@ -133,13 +123,13 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
 
   /** Adds a middleware for every request and every upgrade from now on. */
   use(middleware: Middleware): void {
-    this.#requestsAreShared = true;
+    this.entrance.requestsAreShared = true;
     this.#hasApplicationMiddlewares = true;
     this.middlewares.use(middleware);
   }
 
   handleRequest(request: HttpRequest, response: HttpResponse): void {
-    this.admit(request, response, false, (verdict, query) => {
+    this.entrance.admit(request, response, false, (verdict, query) => {
       if (verdict.kind === "refused")
         this.refuse(request, verdict, (message) => rejectRequest(response, verdict.code, message, verdict.form));
       else if (verdict.kind === "open") this.#openPolling(request, response, query);
@@ -148,10 +138,9 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // Resets may come at any moment from here on; without a listener they would end the process.
-    socket.on("error", destroySocket);
+    guardSocket(socket);
     const response = this.middlewares.isEmpty ? null : new UpgradeResponse(request, socket);
-    this.admit(request, response, true, (verdict, query) => {
+    this.entrance.admit(request, response, true, (verdict, query) => {
       if (socket.destroyed) return;
       if (verdict.kind === "refused") {
         this.refuse(request, verdict, (message) => rejectUpgrade(socket, message, verdict.form));
@@ -166,15 +155,10 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
         this.refuse(request, refusal, () => rejectHandshake(socket, accepted));
         return;
       }
-      const start = (own: OutgoingHttpHeaders, initial: boolean): WebSocketStart => {
-        const headers = { ...response?.collect(), ...own };
-        this.hooks.headers?.(headers, request, initial);
-        socket.off("error", destroySocket);
-        return { socket, head: accepted.head(headers), compressor: accepted.compressor, inflater: accepted.inflater };
-      };
-      if (verdict.transport !== "websocket") turnAway(start({}, false), this, head);
-      else if (verdict.kind === "open") this.#openWebSocket(request, socket, query, start, head, verdict.foreign);
-      else this.#upgrade(verdict.session, start({}, false), head);
+      const handshake = { request, response, socket, accepted, received: head };
+      if (verdict.transport !== "websocket") turnAway(this.#start(handshake, null), this, head);
+      else if (verdict.kind === "open") this.#openWebSocket(handshake, query, verdict.foreign);
+      else this.#upgrade(verdict.session, this.#start(handshake, null), head);
     });
   }
 
@@ -216,50 +200,6 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     this.hooks.headers?.(headers, request, initial);
   }
 
-  /**
-   * Middlewares, then the checks, then the application's own decision. Without any of them all is synchronous. `door`:
-   * whether it is an upgrade, or the transport of a client that speaks no Engine.IO.
-   */
-  admit(
-    request: HttpRequest,
-    response: HttpResponse | null,
-    door: boolean | PlainTransportName,
-    done: (verdict: Verdict, query: EngineQuery) => void,
-  ): void {
-    const query = parseEngineQuery(request.url ?? "/");
-    if (this.#requestsAreShared || !this.middlewares.isEmpty) this.hooks.incoming?.(request, query);
-    const check = (error?: unknown): void => {
-      if (error !== undefined) {
-        done(refuse(EngineRejectCode.badRequest, { name: "MIDDLEWARE_FAILURE", error }), query);
-        return;
-      }
-      const isPlain = typeof door === "string";
-      const asked = isPlain ? verifyPlain(request, door) : verify(request, query, door, this.#verifyContext);
-      const verdict = this.#withOrigin(asked, request, response, query);
-      const full = verdict.kind === "open" ? this.admission.check(request) : null;
-      if (verdict.kind !== "open" || full !== null || verdict.foreign !== undefined) {
-        done(full ?? verdict, query);
-        return;
-      }
-      const { allowRequest } = this.options;
-      const decided = (refusal: Refusal | null): void =>
-        done(refusal ?? (isPlain ? null : verifyVersion(query, this.options)) ?? verdict, query);
-      if (allowRequest === undefined) decided(null);
-      else askApplication(allowRequest, request, decided);
-    };
-    if (response === null || this.middlewares.isEmpty) check();
-    else this.middlewares.run(request, response, check);
-  }
-
-  #withOrigin(verdict: Verdict, request: HttpRequest, response: HttpResponse | null, query: EngineQuery): Verdict {
-    const foreign = foreignPage(verdict, request, response, query, this.options);
-    if (foreign === null || verdict.kind === "refused") return verdict;
-    const isWebSocket = verdict.transport === "websocket" || verdict.transport === "plain-websocket";
-    if (verdict.kind === "open" && isWebSocket && this.hooks.turnedAway !== undefined) return { ...verdict, foreign };
-    this.hooks.turnedAway?.(null, foreign);
-    return refuse(EngineRejectCode.forbidden, { name: "FOREIGN_ORIGIN", message: foreign });
-  }
-
   #openPolling(request: HttpRequest, response: HttpResponse, query: EngineQuery): void {
     const format = pollingFormat(query);
     this.withId(
@@ -280,21 +220,22 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     );
   }
 
-  #openWebSocket(
-    request: IncomingMessage,
-    socket: Duplex,
-    query: EngineQuery,
-    start: (headers: OutgoingHttpHeaders, initial: boolean) => WebSocketStart,
-    received: Buffer,
-    foreign: string | undefined,
-  ): void {
+  /** Lets a WebSocket in whose handshake was accepted. `sid`: of the session that it opens, if it does. */
+  #start({ request, response, socket, accepted }: WebSocketHandshake, sid: string | null): WebSocketStart {
+    const headers = { ...response?.collect(), ...(sid === null ? undefined : this.#cookie(sid)) };
+    this.hooks.headers?.(headers, request, sid !== null);
+    return { socket, head: accepted.head(headers), compressor: accepted.compressor, inflater: accepted.inflater };
+  }
+
+  #openWebSocket(handshake: WebSocketHandshake, query: EngineQuery, foreign: string | undefined): void {
+    const { request, socket, received } = handshake;
     this.withId(
       request,
       (id) => {
         if (socket.destroyed) return;
         let transport: WebSocketTransport | undefined;
         const session = this.open(id, query.version, this.record(request), (owner) => {
-          transport = new WebSocketTransport(query.version, start(this.#cookie(id), true), this, owner);
+          transport = new WebSocketTransport(query.version, this.#start(handshake, id), this, owner);
           return transport;
         });
         this.admission.opened(id, request);
@@ -322,36 +263,48 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
 
   record(request: HttpRequest): EngineRequest {
     const { keepRequest, trustProxy } = this.options;
-    return new EngineRequest(request, keepRequest === "auto" ? this.#requestsAreShared : keepRequest, trustProxy);
+    return new EngineRequest(
+      request,
+      keepRequest === "auto" ? this.entrance.requestsAreShared : keepRequest,
+      trustProxy,
+    );
   }
 
   open(id: string, version: EngineVersion, request: SessionRequest, transport: (owner: Session) => Transport): Session {
     const session = new Session(id, version, request, transport, this);
     this.#sessions.set(id, session);
     const { pingInterval } = this.options;
-    for (const packet of openPackets(id, session.lastTransport, this.options)) session.append(packet);
+    for (const packet of this.#openPackets.of(id, session.lastTransport)) session.append(packet);
     session.start(version === 4 ? Math.random() * PING_JITTER * pingInterval : 0);
     return session;
   }
 
   withId(request: HttpRequest, open: (id: string) => void, refused: (refusal: Refusal) => void): void {
-    const failed = (error: unknown): void =>
-      refused(refuse(EngineRejectCode.badRequest, { name: "ID_GENERATION_ERROR", error }));
     let id: string | Promise<string>;
     try {
       id = this.hooks.generateId?.(request) ?? generateId();
     } catch (error) {
-      failed(error);
+      refused(withoutId(error));
       return;
     }
-    const admitted = (id: string): void => {
-      // Asked again: others may have come while the application made up its mind.
-      const full = this.admission.check(request);
-      if (full === null) open(id);
-      else refused(full);
-    };
-    if (typeof id === "string") admitted(id);
-    else id.then(admitted, failed);
+    if (typeof id === "string") this.#openUnlessFull(request, id, open, refused);
+    else
+      id.then(
+        (late) => this.#openUnlessFull(request, late, open, refused),
+        (error: unknown) => refused(withoutId(error)),
+      );
+  }
+
+  /** Asked again: others may have come while the application made up its mind. */
+  #openUnlessFull(
+    request: HttpRequest,
+    id: string,
+    open: (id: string) => void,
+    refused: (refusal: Refusal) => void,
+  ): void {
+    const full = this.admission.check(request);
+    if (full === null) open(id);
+    else refused(full);
   }
 
   #cookie(id: string): OutgoingHttpHeaders {
@@ -387,6 +340,17 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   }
 }
 
-export function destroySocket(this: Duplex): void {
-  this.destroy();
+/** A handshake that was accepted. */
+interface WebSocketHandshake {
+  readonly request: IncomingMessage;
+  /** What the middlewares left to say; null where there are none. */
+  readonly response: UpgradeResponse | null;
+  readonly socket: Duplex;
+  readonly accepted: Accepted;
+  /** What came in the same segment. */
+  readonly received: Buffer;
+}
+
+function withoutId(error: unknown): Refusal {
+  return refuse(EngineRejectCode.badRequest, { name: "ID_GENERATION_ERROR", error });
 }

@@ -5,12 +5,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { EngineRejectCode } from "@tidewire/wire/engine";
-import { destroySocket, type Engine } from "../engine/engine.js";
+import type { Engine } from "../engine/engine.js";
 import type { Session } from "../engine/session.js";
 import { type Refusal, refuse } from "../engine/verify.js";
 import type { HttpRequest } from "../http/request.js";
 import { type HttpResponse, rejectHandshake, rejectRequest, rejectUpgrade, respond } from "../http/respond.js";
 import { UpgradeResponse } from "../http/upgrade-response.js";
+import { guardSocket } from "../ws/connection.js";
 import { chooseProtocol } from "./credentials.js";
 import { EventStreamTransport, STREAM_HEADERS, type StreamSource } from "./event-stream.js";
 import { type PlainForm, PlainReader } from "./plain-reader.js";
@@ -24,12 +25,11 @@ export function enterWebSocket(
   received: Buffer,
   formOf: () => PlainForm,
 ): void {
-  // Resets may come at any moment from here on; without a listener they would end the process.
-  socket.on("error", destroySocket);
+  guardSocket(socket);
   const response = engine.middlewares.isEmpty ? null : new UpgradeResponse(request, socket);
   const refused = (refusal: Refusal): void =>
     engine.refuse(request, refusal, (message) => rejectUpgrade(socket, message, refusal.form));
-  engine.admit(request, response, "plain-websocket", (verdict) => {
+  engine.entrance.admit(request, response, "plain-websocket", (verdict) => {
     if (socket.destroyed) return;
     if (verdict.kind !== "open") {
       if (verdict.kind === "refused") refused(verdict);
@@ -48,7 +48,6 @@ export function enterWebSocket(
         if (socket.destroyed) return;
         const headers = { ...response?.collect() };
         engine.headers(request, headers, true);
-        socket.off("error", destroySocket);
         let transport: PlainWebSocketTransport | undefined;
         const session = engine.open(id, 4, engine.record(request), (owner) => {
           const start = { socket, head: accepted.head(headers), compressor, inflater };
@@ -81,7 +80,7 @@ export function enterEventStream(
   }
   const refused = (refusal: Refusal): void =>
     engine.refuse(request, refusal, (message) => rejectRequest(response, refusal.code, message, refusal.form));
-  engine.admit(request, response, "event-stream", (verdict) => {
+  engine.entrance.admit(request, response, "event-stream", (verdict) => {
     if (verdict.kind === "refused") refused(verdict);
     if (verdict.kind !== "open" || response.destroyed) return;
     engine.withId(

@@ -9,7 +9,7 @@ import {
   socketPair,
 } from "@tidewire/testkit";
 import { TokenBucket } from "../token-bucket.js";
-import { Connection, type ConnectionHost } from "./connection.js";
+import { Connection, type ConnectionHost, guardSocket } from "./connection.js";
 import { Deflater, inflater } from "./deflate.js";
 
 /** A connection over a pair in memory, with a log of all that its owner and its host are told. */
@@ -30,6 +30,7 @@ class Setup {
 
   constructor({ chunkBytes, deflate }: { chunkBytes?: number; deflate?: boolean } = {}) {
     [this.client, this.socket] = socketPair(chunkBytes === undefined ? {} : { chunkBytes });
+    guardSocket(this.socket);
     this.connection = new Connection(this.socket, this.host, deflate ? inflater : undefined, {
       text: (message) => void this.log.push(`text ${message}`),
       binary: (message) => void this.log.push(`binary ${Buffer.from(message).toString("hex")}`),

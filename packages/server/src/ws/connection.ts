@@ -74,11 +74,11 @@ export class Connection implements WsSink, DirectWriter {
     this.#owner = owner;
   }
 
-  /** Starts to read. `head`: what came in the same segment as the upgrade request. */
+  /** Starts to read a socket that is guarded. `head`: what came in the same segment as the upgrade request. */
   open(head: Uint8Array): void {
     const socket = this.#socket;
     socket[CONNECTION] = this;
-    socket.on("end", onEnd).on("close", onClose).on("error", onError);
+    socket.on("end", onEnd).on("close", onClose);
     if (!readDirectly(socket, onBytes)) socket.on("data", onData);
     if (head.length > 0) this.#machine.receive(head, this);
   }
@@ -215,6 +215,14 @@ export class Connection implements WsSink, DirectWriter {
   }
 }
 
+/**
+ * A socket that is going to be a WebSocket may be reset at any moment: without a listener that would end the process. One
+ * for good, for taking it off would turn Node's table of listeners into a slow and large one (bench: connect, idle memory).
+ */
+export function guardSocket(socket: Duplex): void {
+  socket.on("error", onError);
+}
+
 function onData(this: OwnedSocket, chunk: Uint8Array): void {
   this[CONNECTION]?.receive(chunk);
 }
@@ -232,7 +240,7 @@ function onClose(this: OwnedSocket): void {
   this[CONNECTION]?.lost();
 }
 
-function onError(this: OwnedSocket): void {
+function onError(this: Duplex): void {
   // A reset is how many connections end; "close" follows.
   this.destroy();
 }
