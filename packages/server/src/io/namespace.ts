@@ -192,18 +192,24 @@ export class Namespace<
     const session = recovery?.session ?? null;
     const id = session?.sid ?? this.server.socketId(peer.session, this.name);
     const socket = new Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>(id, peer, this, auth, recovery);
+    if (session === null && this.#middlewares.length === 0) {
+      this.#decide(socket);
+      return;
+    }
     this.#joining.set(id, socket);
-    const decided = (error?: ExtendedError): void => {
-      if (error !== undefined) this.#refuse(socket, error);
-      else if (!socket.sessionIsOpen) this.#drop(socket);
-      else this.#admit(socket);
-    };
     if (session !== null) {
       socket.data = session.data as SocketData;
       settle(this.adapter.addAll(id, new Set(session.rooms)));
     }
+    const decided = (error?: ExtendedError): void => this.#decide(socket, error);
     if (session !== null && this.server.recovery?.skipMiddlewares === true) decided();
     else runMiddlewares(this.#middlewares, socket, decided, (error) => this.failed(error, "use"));
+  }
+
+  #decide(socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>, error?: ExtendedError): void {
+    if (error !== undefined) this.#refuse(socket, error);
+    else if (!socket.sessionIsOpen) this.#drop(socket);
+    else this.#admit(socket);
   }
 
   /** Tells the listeners of an event of the library's own. */

@@ -5,7 +5,7 @@
 import { WireError } from "@tidewire/wire";
 import { parseForm } from "@tidewire/wire/engine";
 import { PacketType, type SioPacket } from "@tidewire/wire/sio";
-import { type Clock, Deadline } from "../engine/clock.js";
+import { type Clock, Deadline, type DeadlineOwner } from "../engine/clock.js";
 import type { PeerSession } from "../engine/peer-session.js";
 import type { SessionOwner } from "../engine/session.js";
 import type { CloseReason } from "../engine/transport.js";
@@ -47,7 +47,7 @@ export interface PeerHost {
   connect(peer: Peer, name: string, auth: Record<string, unknown>): void;
 }
 
-export class Peer implements SessionOwner {
+export class Peer implements SessionOwner, DeadlineOwner {
   readonly session: PeerSession;
   readonly #host: PeerHost;
   /** null where there is no rate limit. */
@@ -65,7 +65,7 @@ export class Peer implements SessionOwner {
     const { rateLimit } = host.limits;
     this.#gate = rateLimit === null ? null : this.#makeGate(rateLimit);
     this.#decoder = host.codec.createDecoder((packet) => this.#receive(packet));
-    this.#deadline = new Deadline({ elapsed: () => this.close() });
+    this.#deadline = new Deadline(this);
   }
 
   /** Takes the session over. A client of protocol 2.x is in the main namespace without asking. `auth`: of the entry. */
@@ -161,6 +161,17 @@ export class Peer implements SessionOwner {
     this.#receive(packet);
   }
 
+  /** The clock: nothing was joined in time, or attachments did not come. */
+  elapsed(): void {
+    if (!this.#hasJoined) {
+      this.close();
+      return;
+    }
+    const message = `attachments did not arrive within attachmentTimeout ${this.#host.attachmentTimeoutMs} ms`;
+    for (const socket of this.sockets) socket.faulted(new ServerError("limit-exceeded", message));
+    this.session.expel(message);
+  }
+
   closed(reason: CloseReason, description?: unknown): void {
     this.#leaveAll(reason, description);
     this.#decoder.reset();
@@ -252,12 +263,7 @@ export class Peer implements SessionOwner {
   #awaitAttachments(): void {
     if (!this.#hasJoined) return;
     const { clock, attachmentTimeoutMs } = this.#host;
-    const message = `attachments did not arrive within attachmentTimeout ${attachmentTimeoutMs} ms`;
-    const elapsed = (): void => {
-      for (const socket of this.sockets) socket.faulted(new ServerError("limit-exceeded", message));
-      this.session.expel(message);
-    };
-    this.#deadline = new Deadline({ elapsed });
+    this.#deadline = new Deadline(this);
     clock.set(this.#deadline, attachmentTimeoutMs);
   }
 
