@@ -10,6 +10,7 @@ import type {
   ReservedOrUserEventNames,
   ReservedOrUserListener,
 } from "@tidewire/wire";
+import { giveTable } from "./listener-table.js";
 
 type AnyListener = (...args: unknown[]) => void;
 
@@ -23,6 +24,11 @@ export abstract class StrictEmitter<
   Reserved extends EventsMap,
   Context,
 > extends EventEmitter {
+  constructor() {
+    super();
+    giveTable(this);
+  }
+
   override on<Ev extends ReservedOrUserEventNames<Reserved, Listen>>(
     event: Ev,
     listener: ReservedOrUserListener<Reserved, Listen, Ev>,
