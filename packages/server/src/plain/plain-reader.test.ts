@@ -54,6 +54,33 @@ test("what many get is read once, whether it is one packet or several", () => {
   assert.deepEqual(read(other, '42["b"]'), [["b"]]);
 });
 
+test("each message is known by its own first packet, whatever came before it", () => {
+  const form = { ...JSON_FORM, stripped: (data: EventData) => data };
+  const packets = [
+    OutPacket.text("431[]"),
+    OutPacket.text("4hello"),
+    OutPacket.text('42["a"]'),
+    OutPacket.text('451-["f",{"_placeholder":true,"num":0}]'),
+    OutPacket.binary(Buffer.of(1)),
+    OutPacket.text('40{"sid":"x"}'),
+    OutPacket.text('42["b"]'),
+  ];
+  const one = new PlainReader(form);
+  const told = packets.flatMap((packet) => {
+    const message = one.next(packet);
+    return message === null ? [] : [[message, one.first] as const];
+  });
+  assert.deepEqual(
+    told.map(([, first]) => packets.indexOf(first as OutPacket)),
+    [2, 3, 5, 6],
+  );
+  const other = new PlainReader(form);
+  assert.deepEqual(
+    packets.flatMap((packet) => other.next(packet) ?? []),
+    told.map(([message]) => message),
+  );
+});
+
 test("an acknowledgement, and what is no packet, mean nothing", () => {
   const packets = ["431[]", "4hello", OutPacket.binary(Buffer.of(1)), '42["a"]'];
   assert.deepEqual(read(new PlainReader(JSON_FORM), ...packets), [null, null, null, ["a"]]);
@@ -73,13 +100,11 @@ test("reads the packets of another codec", () => {
     isJson: false,
     stripped: null,
     createDecoder: (received) => ({
-      awaiting: 0,
       text: () => undefined,
       binary(bytes) {
         received({ type: 2, nsp: "/", id: undefined, data: ["b", bytes[0]] });
         return undefined;
       },
-      reset: () => undefined,
     }),
   });
   assert.deepEqual(read(reader, "4part", OutPacket.binary(Buffer.of(7))), [null, ["b", 7]]);

@@ -19,10 +19,8 @@ export type PlainMessage =
 
 /** The decoder of a client that does speak Socket.IO. Both methods throw WireError for what is no packet. */
 export interface PacketSource {
-  readonly awaiting: number;
   text(text: string, from: number): SioPacket | undefined;
   binary(bytes: Uint8Array): SioPacket | undefined;
-  reset(): void;
 }
 
 /** How packets of a namespace are read. */
@@ -97,10 +95,7 @@ export class PlainReader {
     }
     read ??= this.#received;
     this.#received = undefined;
-    if (read === undefined) {
-      if (this.#decoder.awaiting === 0 && this.#form.isJson) this.#first = null;
-      return null;
-    }
+    if (read === undefined) return null;
     this.#first = null;
     const message = this.#message(read, first.compress);
     return message === null ? null : this.#remember(first, message, this.#count);
