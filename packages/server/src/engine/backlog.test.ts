@@ -76,6 +76,33 @@ test("is high from 64 KiB on, and no more once it was taken", () => {
   assert.equal(list.isHigh, false);
 });
 
+test("what cannot be written is looked at every 64 KiB, from where it stands", () => {
+  const setup = new Setup("disconnect", 128 * KIB);
+  const { list } = setup;
+  list.append(reply(64 * KIB));
+  assert.equal(list.isStrained, false);
+  list.overflow(0, 64 * KIB, { bufferedBytes: 0, flush: () => undefined });
+  assert.equal(list.isStrained, true);
+  list.append(reply(64 * KIB - 1));
+  assert.equal(list.isHigh, false);
+  list.append(reply(1));
+  assert.equal(list.isHigh, true);
+});
+
+test("a reader that took a burst whole may be sent another at once", () => {
+  const setup = new Setup("disconnect", 128 * KIB);
+  for (let i = 0; i < 200; i++) setup.append(reply(KIB));
+  assert.equal(setup.turn(), false);
+  setup.list.take();
+  setup.list.append(reply(64 * KIB));
+  assert.equal(setup.list.isHigh, true, "again from 64 KiB on");
+  setup.list.take();
+  setup.list.drained();
+  for (let i = 0; i < 500; i++) setup.append(reply(KIB));
+  assert.equal(setup.turn(), false);
+  assert.equal(setup.list.pending.count, 500);
+});
+
 test("disconnect: gives the reader up over the limit and what crossed it, and takes nothing more", () => {
   const setup = new Setup("disconnect", 128 * KIB);
   const { taken, gaveUp } = fill(setup, () => event("a", KIB), 1000);
@@ -165,10 +192,12 @@ test("those who wait are released together, or told that the session ended", asy
   const both = [list.wait(), list.wait()];
   assert.equal(list.isWaitedFor, true);
   list.release();
+  assert.equal(list.isWaitedFor, false);
   await Promise.all(both);
   const late = list.wait();
   list.append(reply());
   list.abandon();
+  assert.equal(list.isWaitedFor, false);
   await assert.rejects(late, { code: "disconnected" });
   assert.equal(list.isEmpty, true);
 });

@@ -88,11 +88,14 @@ test("the body of a history is made once for each form asked for in turn", () =>
 test("whoever is marked is flushed once, in order, after this turn's input", async () => {
   const outbox = new Outbox();
   const log: string[] = [];
+  const packet = OutPacket.text("4a");
+  const known = outbox.root.after(packet);
   outbox.mark({ flush: () => log.push("a") });
   outbox.mark({ flush: () => log.push("b") });
   assert.deepEqual(log, []);
   await new Promise((resolve) => setImmediate(resolve));
   assert.deepEqual(log, ["a", "b"]);
+  assert.notEqual(outbox.root.after(packet), known, "nothing is kept of what was written");
   outbox.flushNow();
   assert.deepEqual(log, ["a", "b"]);
 });
@@ -105,7 +108,7 @@ test("what is marked while flushing is flushed in the next turn", async () => {
   outbox.flushNow();
   assert.deepEqual(log, []);
   await new Promise((resolve) => setImmediate(resolve));
-  assert.deepEqual(log, ["again"]);
+  assert.deepEqual([log, outbox.turn], [["again"], 2]);
 });
 
 test("one that throws while it is flushed keeps nobody else waiting", () => {

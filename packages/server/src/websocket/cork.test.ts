@@ -19,6 +19,16 @@ test("what is written to several sockets in one turn leaves each in one call, in
   }
 });
 
+test("so it is for one socket, turn after turn", async () => {
+  const [peer, socket] = socketPair();
+  for (const [at, text] of ["a", "b"].entries()) {
+    corkForTurn(socket);
+    socket.write(text);
+    await eventually(() => peer.readableLength === at + 1, { what: "nothing arrived" });
+  }
+  assert.equal(peer.read().toString(), "ab");
+});
+
 test("a socket that is dropped in between is no trouble", async () => {
   const [, socket] = socketPair();
   corkForTurn(socket);

@@ -29,6 +29,22 @@ test("what is no handshake is refused, and told as upgradeError", async () => {
   assert.match(told[0] ?? "", /^refused websocket version must be 13.* \/x$/);
 });
 
+test("an accepted socket waits neither for silence nor for more bytes", async () => {
+  const memory = listening();
+  const calls: unknown[][] = [];
+  const socket = new MemorySocket();
+  const note = (name: string) => (value: unknown) => {
+    calls.push([name, value]);
+    return socket;
+  };
+  Object.assign(socket, { setTimeout: note("setTimeout"), setNoDelay: note("setNoDelay") });
+  memory.http.emit("upgrade", fakeRequest({ url: "/", headers: HANDSHAKE }), socket, Buffer.alloc(0));
+  assert.deepEqual(calls, [
+    ["setTimeout", 0],
+    ["setNoDelay", true],
+  ]);
+});
+
 test("the first subprotocol is taken, or what handleProtocols says", async () => {
   const offer = { "sec-websocket-protocol": "a, b" };
   assert.equal(await answer(listening()), "101");
