@@ -206,3 +206,14 @@ test("a client in memory sends and reads packets as text", () => {
   client.send('20["ping"]');
   assert.deepEqual(client.read(), ["30[]"]);
 });
+
+/** A connected socket and its client, with nothing left to read. */
+export function joined(namespace?: string) {
+  const server = new MemoryServer();
+  return { server, ...server.joined(namespace) };
+}
+
+/** What `failed` reported, in short. */
+export function faultsOf(server: MemoryServer): unknown[] {
+  return server.faults.map(({ error, event, socket }) => [(error as Error).message, event, socket?.id]);
+}

@@ -1,69 +1,10 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
-import { type IncomingMessage, ServerResponse } from "node:http";
 import { test } from "node:test";
-import { socketPair } from "@tidewire/testkit";
-import type { AttachableServer } from "../http/attach.js";
 import type { AttachTarget } from "./host-server.js";
-import { MemoryServer, memoryRequest } from "./memory-server.test.js";
+import { MemoryHttpServer, upgrade } from "./memory-http-server.test.js";
+import { MemoryServer } from "./memory-server.test.js";
 import { Server } from "./server.js";
-
-/** An HTTP server that never listens: requests are emitted by hand. */
-class MemoryHttpServer extends EventEmitter {
-  closeError: Error | undefined;
-  closes = 0;
-  sweeps = 0;
-  /** What `close` does when the last connection is gone; at once unless `isBusy`. */
-  finish: (() => void) | undefined;
-  isBusy = false;
-
-  listen(): this {
-    return this;
-  }
-
-  closeIdleConnections(): void {
-    this.sweeps++;
-  }
-
-  close(done: (error?: Error) => void): void {
-    this.closes++;
-    this.finish = () => done(this.closeError);
-    if (!this.isBusy) this.finish();
-  }
-
-  /** As an attach target, which in truth is an HTTP server. */
-  get target(): AttachableServer {
-    return this as unknown as AttachableServer;
-  }
-
-  /** Emits a request; what is answered to it. */
-  get(url: string): { body: string; status: () => number } {
-    const request = memoryRequest({ url });
-    const response = new ServerResponse(request);
-    const answer = { body: "", status: () => response.statusCode };
-    response.end = ((chunk?: unknown) => {
-      answer.body = String(chunk ?? "");
-      return response;
-    }) as typeof response.end;
-    this.emit("request", request, response);
-    return answer;
-  }
-}
-
-/** An upgrade request that nobody has answered: its socket and the end at the client. */
-function upgrade(http: MemoryHttpServer, url: string) {
-  const [socket, client] = socketPair();
-  let bytesWritten = 0;
-  Object.defineProperty(socket, "bytesWritten", { get: () => bytesWritten });
-  http.emit("upgrade", memoryRequest({ url }) satisfies IncomingMessage, socket, Buffer.alloc(0));
-  return {
-    socket,
-    client,
-    write: () => {
-      bytesWritten = 1;
-    },
-  };
-}
 
 const HANDSHAKE = "/socket.io/?EIO=4&transport=polling";
 
@@ -281,71 +222,6 @@ test("with destroyUpgrade false they are left alone", () => {
   const { socket } = upgrade(http, "/other");
   assert.equal(server.clock.size, 0);
   assert.equal(socket.listenerCount("error"), 0);
-});
-
-test("close ends every session before it returns, then the adapters, then the HTTP server", async () => {
-  const http = new MemoryHttpServer();
-  const server = new Server(http.target);
-  const order: unknown[] = [];
-  server.on("connection", (socket) => socket.on("disconnect", (reason) => order.push(reason)));
-  http.get("/socket.io/?EIO=3&transport=polling");
-  server.sockets.adapter.close = () => {
-    order.push("adapter", http.closes);
-  };
-  const closed = server.close(() => order.push("done"));
-  assert.deepEqual(order, ["server shutting down", "adapter", 0]);
-  await closed;
-  assert.deepEqual(order, ["server shutting down", "adapter", 0, "done"]);
-  assert.deepEqual([http.closes, http.listenerCount("request"), http.listenerCount("upgrade")], [1, 0, 0]);
-  assert.equal(server.clock.size, 0);
-});
-
-test("while the HTTP server waits for its last connections they are answered and swept", async () => {
-  const http = new MemoryHttpServer();
-  http.isBusy = true;
-  const server = new MemoryServer();
-  server.attach(http.target);
-  const closed = server.close();
-  await new Promise((resolve) => setImmediate(resolve));
-  assert.match(http.get(HANDSHAKE).body, /^0\{"sid"/);
-  assert.equal(server.engine.clientsCount, 1);
-  server.host.time.advance(108);
-  assert.equal(server.engine.clientsCount, 0);
-  assert.ok(http.sweeps >= 2);
-  http.finish?.();
-  await closed;
-  assert.equal(server.clock.size, 0);
-});
-
-test("an adapter that fails to close, and an HTTP server that is not running, keep close from nothing", async () => {
-  const http = new MemoryHttpServer();
-  http.closeError = new TypeError("not running");
-  const server = new Server(http.target);
-  server.sockets.adapter.close = () => {
-    throw new TypeError("bus is gone");
-  };
-  const errors: unknown[] = [];
-  await server.close((error) => errors.push(error));
-  assert.deepEqual(errors, [http.closeError]);
-});
-
-test("a server that was never attached closes, and one that closed may be attached again", async () => {
-  const server = new Server();
-  await server.close();
-  const [first, second] = [new MemoryHttpServer(), new MemoryHttpServer()];
-  server.attach(first.target);
-  await server.close();
-  server.attach(second.target);
-  assert.match(second.get(HANDSHAKE).body, /^0\{"sid"/);
-  assert.equal(first.get(HANDSHAKE).body, "");
-});
-
-test("sessions end when the HTTP server is closed by somebody else", () => {
-  const http = new MemoryHttpServer();
-  const server = new Server(http.target);
-  http.get(HANDSHAKE);
-  http.emit("close");
-  assert.equal(server.engine.clientsCount, 0);
 });
 
 test("what handlers throw is logged, unless onError takes it", (context) => {

@@ -1,19 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MemoryServer } from "./memory-server.test.js";
+import { faultsOf, joined } from "./memory-server.test.js";
 
 const BYTES = Buffer.of(1, 2, 3);
-
-/** A connected socket and its client, with nothing left to read. */
-function joined(namespace?: string) {
-  const server = new MemoryServer();
-  return { server, ...server.joined(namespace) };
-}
-
-/** What `failed` reported, in short. */
-function faultsOf(server: MemoryServer): unknown[] {
-  return server.faults.map(({ error, event, socket }) => [(error as Error).message, event, socket?.id]);
-}
 
 test("emits events with their arguments, bytes included", () => {
   const { client, socket } = joined("/a");
