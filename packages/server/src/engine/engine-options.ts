@@ -169,6 +169,8 @@ const ID_BYTES = 15;
 /** Random bytes fetched ahead: a call of the generator costs far more than its bytes (bench: idle, connect CPU). */
 const pool = Buffer.alloc(ID_BYTES * 256);
 let poolUsed = pool.length;
+/** Without what a Buffer's own looks at first (bench: connect). */
+const { fill: wipe } = Uint8Array.prototype;
 
 /** An id of a session or a socket: 15 bytes of a CSPRNG as 20 characters of [A-Za-z0-9_-]. */
 export function generateId(): string {
@@ -178,7 +180,7 @@ export function generateId(): string {
   }
   const id = pool.toString("base64url", poolUsed, poolUsed + ID_BYTES);
   // Used bytes are wiped: what was an id is not to be found in memory by its place.
-  pool.fill(0, poolUsed, poolUsed + ID_BYTES);
+  wipe.call(pool, 0, poolUsed, poolUsed + ID_BYTES);
   poolUsed += ID_BYTES;
   return id;
 }

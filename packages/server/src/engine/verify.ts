@@ -35,8 +35,9 @@ export function refuse(code: EngineRejectCode, context: Record<string, unknown> 
 
 export function verify(request: HttpRequest, query: EngineQuery, upgrade: boolean, context: VerifyContext): Verdict {
   const { transport, sid } = query;
-  const name = context.options.transports.find((known) => known === transport);
-  if (name === undefined || name === "webtransport") return refuse(EngineRejectCode.unknownTransport, { transport });
+  const name = transport as TransportName;
+  if (!context.options.transports.includes(name) || name === "webtransport")
+    return refuse(EngineRejectCode.unknownTransport, { transport });
   const badOrigin = verifyOrigin(request);
   if (badOrigin !== null) return badOrigin;
   if (sid !== undefined) return verifySession(context.session(sid), sid, name, upgrade);

@@ -68,9 +68,10 @@ export class WebSocketTransport implements Transport, ConnectionOwner {
       this.#connection.write(frames);
       return;
     }
-    const head = Buffer.from(this.#head, "latin1");
+    const head = this.#head;
     this.#head = null;
-    this.#connection.write(Buffer.concat(frames instanceof Uint8Array ? [head, frames] : [head, ...frames]));
+    if (frames instanceof Uint8Array) this.#connection.write(behindHead(head, frames));
+    else this.#connection.write(Buffer.concat([Buffer.from(head, "latin1"), ...frames]));
   }
 
   close(parting?: Parting): "closed" {
@@ -119,6 +120,14 @@ export class WebSocketTransport implements Transport, ConnectionOwner {
   failed(code: number, reason: string): void {
     this.owner.ended(this, "transport error", `${reason} (closed with ${code})`);
   }
+}
+
+/** In one allocation, and past the lists of Node's `concat` (bench: connect). */
+function behindHead(head: string, frames: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(head.length + frames.length);
+  bytes.write(head, 0, head.length, "latin1");
+  bytes.set(frames, head.length);
+  return bytes;
 }
 
 /** A function, for a private method would cost each transport a field (bench: idle memory). */

@@ -34,18 +34,20 @@ export function mount(
   const { cors } = engineOptions;
   const files = serveClient ? new ClientFiles(path, cors ? corsMiddleware(cors) : null, undefined, sendFile) : null;
   // Below "/" is everything: there it is what the others leave.
-  const isOurs = (url: string | undefined): boolean => path !== "/" && isUnderPath(url, path);
+  const isShared = path === "/";
   const unmount = attach(httpServer, {
     request(request, response) {
-      if (!isOurs(request.url) && plain.request(engine, request, response)) return true;
-      if (!isUnderPath(request.url, path)) return false;
+      const isBelow = isUnderPath(request.url, path);
+      if ((isShared || !isBelow) && plain.request(engine, request, response)) return true;
+      if (!isBelow) return false;
       if (files?.handle(request, response) === true) return true;
       engine.handleRequest(request, response);
       return true;
     },
     upgrade(request, socket, head) {
-      if (!isOurs(request.url) && plain.upgrade(engine, request, socket, head)) return true;
-      if (!isUnderPath(request.url, path)) return false;
+      const isBelow = isUnderPath(request.url, path);
+      if ((isShared || !isBelow) && plain.upgrade(engine, request, socket, head)) return true;
+      if (!isBelow) return false;
       engine.handleUpgrade(request, socket, head);
       return true;
     },
