@@ -6,9 +6,10 @@ import type { WsLimits } from "../limits.js";
 import type { Side } from "../side.js";
 import { decodeUtf8 } from "../utf8.js";
 import { Assembler } from "./assembler.js";
-import { CloseCode, parseClosePayload } from "./close.js";
+import { CloseCode } from "./close.js";
+import { type ControlSink, reportControl } from "./control.js";
 import type { MessageInflater } from "./deflate-params.js";
-import { MAX_HEADER_BYTES, newFrameHeader, REFUSED, readFrameHeader } from "./frame-decoder.js";
+import { joinHeader, newFrameHeader, REFUSED, readFrameHeader } from "./frame-decoder.js";
 import { applyMask } from "./mask.js";
 import { isControl, Opcode } from "./opcode.js";
 
@@ -16,7 +17,7 @@ import { isControl, Opcode } from "./opcode.js";
  * Where a connection reports, in wire order, from within `receive`. A method must not throw (the rest of the chunk
  * would be lost) and must not call `receive` of the same connection.
  */
-export interface WsSink {
+export interface WsSink extends ControlSink {
   /** A whole message. */
   text(message: string): void;
   /**
@@ -24,13 +25,6 @@ export interface WsSink {
    * of a large chunk.
    */
   binary(message: Uint8Array): void;
-  /** The shell answers with a pong of the same payload. A view into the chunk where possible. */
-  ping(payload: Uint8Array): void;
-  pong(payload: Uint8Array): void;
-  /** The peer's close frame; 1005 when it carried no code. Nothing more is reported. */
-  closed(code: number, reason: string): void;
-  /** The peer broke the rules: the shell sends this close and drops the socket. Nothing more is reported. */
-  fail(code: number, reason: string): void;
 }
 
 export class WsConnection {
@@ -93,7 +87,7 @@ export class WsConnection {
     } else {
       if (maskKey !== 0) applyMask(chunk, start, end, maskKey, 0);
       if (opcode === Opcode.text && fin && !rsv1) this.#text(chunk, start, end, out);
-      else if (isControl(opcode)) this.#control(opcode, chunk.subarray(start, end), out);
+      else if (isControl(opcode)) reportControl(opcode, chunk.subarray(start, end), this, out);
       else if (fin && opcode !== Opcode.continuation) this.#deliver(opcode, rsv1, chunk.subarray(start, end), out);
       else this.#fragmentArrives(this.#fragmentBegins(opcode, rsv1), chunk, start, end, 0, fin, out);
     }
@@ -135,9 +129,7 @@ export class WsConnection {
   }
 
   #headerGoesOn(known: Uint8Array, chunk: Uint8Array, out: WsSink): number {
-    const joined = new Uint8Array(Math.min(MAX_HEADER_BYTES, known.length + chunk.length));
-    joined.set(known);
-    joined.set(chunk.subarray(0, joined.length - known.length), known.length);
+    const joined = joinHeader(known, chunk);
     const start = readFrameHeader(joined, 0, this.#side, header);
     if (start < 0) {
       this.#noHeader(start, joined, out);
@@ -158,7 +150,7 @@ export class WsConnection {
       this.#fragmentArrives(target, chunk, start, end, missing, fin, out);
     } else {
       target.append(chunk, start, end, missing, true);
-      if (missing === 0) this.#control(opcode, target.take(), out);
+      if (missing === 0) reportControl(opcode, target.take(), this, out);
     }
     return end;
   }
@@ -207,17 +199,6 @@ export class WsConnection {
     const text = decodeUtf8(bytes, start, end);
     if (text === undefined) this.#fail(CloseCode.invalidPayload, INVALID_UTF8, out);
     else out.text(text);
-  }
-
-  #control(opcode: number, payload: Uint8Array, out: WsSink): void {
-    if (opcode === Opcode.ping) out.ping(payload);
-    else if (opcode === Opcode.pong) out.pong(payload);
-    else {
-      const close = parseClosePayload(payload);
-      this.stop();
-      if (close.kind === "close") out.closed(close.code, close.reason);
-      else out.fail(close.code, close.message);
-    }
   }
 
   #fail(code: number, reason: string, out: WsSink): void {

@@ -5,14 +5,14 @@
 import type { Side } from "../side.js";
 import { Utf8Validator } from "../utf8.js";
 import { Assembler } from "./assembler.js";
-import { CloseCode, parseClosePayload } from "./close.js";
-import type { WsSink } from "./connection.js";
-import { MAX_HEADER_BYTES, newFrameHeader, REFUSED, readFrameHeader } from "./frame-decoder.js";
+import { CloseCode } from "./close.js";
+import { type ControlSink, reportControl } from "./control.js";
+import { joinHeader, newFrameHeader, REFUSED, readFrameHeader } from "./frame-decoder.js";
 import { applyMask } from "./mask.js";
 import { isControl, Opcode } from "./opcode.js";
 
 /** As `WsSink`, with frames in the place of messages. */
-export interface WsFrameSink extends Pick<WsSink, "ping" | "pong" | "closed" | "fail"> {
+export interface WsFrameSink extends ControlSink {
   /**
    * A data frame: text, binary or continuation, in a legal sequence; the texts are valid UTF-8 as far as they came.
    * The payload is a view into the chunk where possible, and never overwritten later.
@@ -129,7 +129,7 @@ export class WsFrameConnection {
 
   #deliver({ opcode, fin }: ArrivingFrame, payload: Uint8Array, out: WsFrameSink): void {
     if (isControl(opcode)) {
-      this.#control(opcode, payload, out);
+      reportControl(opcode, payload, this, out);
       return;
     }
     if (fin) {
@@ -143,17 +143,6 @@ export class WsFrameConnection {
     out.frame(opcode, fin, payload);
   }
 
-  #control(opcode: Opcode, payload: Uint8Array, out: WsFrameSink): void {
-    if (opcode === Opcode.ping) out.ping(payload);
-    else if (opcode === Opcode.pong) out.pong(payload);
-    else {
-      const close = parseClosePayload(payload);
-      this.stop();
-      if (close.kind === "close") out.closed(close.code, close.reason);
-      else out.fail(close.code, close.message);
-    }
-  }
-
   /** The chunk ended within a header, or the header is bad. */
   #noHeader(result: number, rest: Uint8Array, out: WsFrameSink): void {
     if (result === REFUSED) this.#fail(header.closeCode, header.closeReason, out);
@@ -161,9 +150,7 @@ export class WsFrameConnection {
   }
 
   #headerGoesOn(known: Uint8Array, chunk: Uint8Array, out: WsFrameSink): number {
-    const joined = new Uint8Array(Math.min(MAX_HEADER_BYTES, known.length + chunk.length));
-    joined.set(known);
-    joined.set(chunk.subarray(0, joined.length - known.length), known.length);
+    const joined = joinHeader(known, chunk);
     const start = readFrameHeader(joined, 0, this.#side, header);
     if (start < 0) {
       this.#noHeader(start, joined, out);

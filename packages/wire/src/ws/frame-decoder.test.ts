@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { FIN, RSV1, writeFrameHeader } from "./frame.js";
-import { INCOMPLETE, MAX_HEADER_BYTES, newFrameHeader, REFUSED, readFrameHeader } from "./frame-decoder.js";
+import { INCOMPLETE, joinHeader, MAX_HEADER_BYTES, newFrameHeader, REFUSED, readFrameHeader } from "./frame-decoder.js";
 import { Opcode } from "./opcode.js";
 
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex, "hex"));
@@ -78,4 +78,9 @@ test("reads what the encoder wrote", () => {
       );
     }),
   );
+});
+
+test("a header that came in pieces is joined, and never with more than the longest header", () => {
+  assert.deepEqual([...joinHeader(Uint8Array.of(1, 2), Uint8Array.of(3))], [1, 2, 3]);
+  assert.deepEqual([...joinHeader(new Uint8Array(13), new Uint8Array(100).fill(7))], [...new Uint8Array(13), 7]);
 });

@@ -32,6 +32,14 @@ export const REFUSED = -2;
 /** The longest header: two bytes, 64 bits of length, the key. */
 export const MAX_HEADER_BYTES = 14;
 
+/** The start of a header that is known, and as much of the chunk behind it as may belong to the header. */
+export function joinHeader(known: Uint8Array, chunk: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(Math.min(MAX_HEADER_BYTES, known.length + chunk.length));
+  joined.set(known);
+  joined.set(chunk.subarray(0, joined.length - known.length), known.length);
+  return joined;
+}
+
 /**
  * Reads the header at `at` into `header` and returns where the payload starts, or `INCOMPLETE`, or `REFUSED` as soon
  * as the bytes that are there allow it. `side` is ours: a server takes masked frames only, a client unmasked ones.
