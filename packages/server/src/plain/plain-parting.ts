@@ -3,7 +3,7 @@ import { CloseCode } from "@tidewire/wire/ws";
 import type { CloseReason, Parting } from "../engine/transport.js";
 
 /** What fits into a close frame behind its code. */
-export const MAX_REASON_BYTES = 123;
+const MAX_REASON_BYTES = 123;
 
 /** The application made the socket leave. */
 export const LEFT: Parting = { code: CloseCode.normal, text: "server namespace disconnect" };

@@ -43,4 +43,3 @@ export {
 } from "./handshake.js";
 export { applyMask } from "./mask.js";
 export { isControl, Opcode } from "./opcode.js";
-export { PreparedMessage } from "./prepared.js";
