@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RawWebSocket, readResponseHead, upgradeRequest } from "@tidewire/testkit";
+import { eventually, RawWebSocket, readResponseHead, upgradeRequest } from "@tidewire/testkit";
 import { PacketDecoder } from "@tidewire/wire/sio";
 import type { EngineHooks } from "../engine/engine.js";
 import type { EngineOptions } from "../engine/engine-options.js";
@@ -102,6 +102,16 @@ test("limits of addresses and a draining server hold for both", async () => {
   const { head } = await setup.upgrade("/chat");
   assert.deepEqual([head.status, head.headers["retry-after"]], [503, "3"]);
   assert.equal((await setup.stream()).status, 503);
+});
+
+test("an event stream counts as a connection of its address, until its reader hangs up", async () => {
+  const setup = new DoorSetup({ maxConnectionsPerAddress: 1 });
+  assert.equal((await setup.stream()).status, 200);
+  const { socket } = setup;
+  assert.equal((await setup.stream()).status, 429);
+  socket?.destroy();
+  await eventually(() => setup.sessions[0]?.isOpen === false, { what: "session is open" });
+  assert.equal((await setup.stream()).status, 200);
 });
 
 test("a page of a foreign origin with credentials is turned away, and told why", async () => {

@@ -124,6 +124,17 @@ test("control frames have room for 125 bytes, and a reason for 123", async () =>
   assert.equal(connection.readyState, connection.OPEN);
 });
 
+test("a pause lasts until resume", async () => {
+  const { raw, connection, log, memory } = await pair();
+  connection.pause();
+  raw.sendText("late");
+  await memory.settled();
+  assert.deepEqual([log, connection.isPaused], [[], true]);
+  connection.resume();
+  await memory.settled();
+  assert.deepEqual([log, connection.isPaused], [["text late"], false]);
+});
+
 test("codes that must not be sent are refused at the call", async () => {
   const { connection } = await pair();
   for (const code of [0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 1000.5, Number.NaN]) {
