@@ -51,6 +51,11 @@ export class RecoveringAdapter<Message, Socket extends LocalSocket<Message>> ext
     return this.#store.isOffset(value);
   }
 
+  /** What its offsets begin with. */
+  get tag(): string {
+    return this.#store.tag;
+  }
+
   /** How many events there have been. */
   get position(): number {
     return this.#store.position;

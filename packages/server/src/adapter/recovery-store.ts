@@ -48,7 +48,8 @@ const SWEEP_SLACK_MS = 5000;
 
 export class RecoveryStore<Payload> {
   readonly #limits: RecoveryLimits;
-  readonly #tag: string;
+  /** What every offset begins with. */
+  readonly tag: string;
   readonly #expired: (session: StoredSession) => void;
   /** In the order in which they expire. */
   readonly #sessions = new Map<string, Entry>();
@@ -65,7 +66,7 @@ export class RecoveryStore<Payload> {
    */
   constructor(limits: RecoveryLimits, tag: string, expired: (session: StoredSession) => void) {
     this.#limits = limits;
-    this.#tag = tag;
+    this.tag = tag;
     this.#expired = expired;
   }
 
@@ -96,12 +97,12 @@ export class RecoveryStore<Payload> {
 
   /** Whether a value may be an offset of this server: one of another begins otherwise. */
   isOffset(value: unknown): boolean {
-    return typeof value === "string" && value.startsWith(this.#tag);
+    return typeof value === "string" && value.startsWith(this.tag);
   }
 
   /** The offset of the next packet: what its recipients are to remember. */
   nextOffset(): string {
-    return this.#tag + (this.#position + 1).toString(36);
+    return this.tag + (this.#position + 1).toString(36);
   }
 
   /** Keeps a packet for those who will have missed it. */
@@ -178,7 +179,7 @@ export class RecoveryStore<Payload> {
 
   /** NaN for what is no offset of ours. */
   #positionOf(offset: string): number {
-    const digits = offset.startsWith(this.#tag) ? offset.slice(this.#tag.length) : "";
+    const digits = offset.startsWith(this.tag) ? offset.slice(this.tag.length) : "";
     const position = /^[0-9a-z]{1,10}$/.test(digits) ? Number.parseInt(digits, 36) : Number.NaN;
     return position <= this.#position ? position : Number.NaN;
   }

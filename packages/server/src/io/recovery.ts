@@ -72,7 +72,9 @@ export class Recovery {
 
   /** The session of a socket that comes for the first time. */
   begin(): SocketRecovery {
-    return new SocketRecovery(this, generateId(), this.memory?.position ?? 0, null);
+    const { memory } = this;
+    // By the tag a client tells offsets from texts of the application.
+    return new SocketRecovery(this, `${memory?.tag ?? ""}${generateId()}`, memory?.position ?? 0, null);
   }
 
   connected(pid: string, socket: RecoverableSocket): void {
