@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { BUNDLES, banner, bundleClient } from "./bundle-client.mjs";
 
 test("says which version a bundle is", () => {
-  assert.match(banner(), /^\/\*! Tidewire client v\d+\.\d+\.\d+ \| MIT \*\/\n$/);
+  assert.match(banner(), /^\/\*! Tidewire v\d+\.\d+\.\d+ \| MIT \*\/\n$/);
 });
 
 test("makes nothing of a package that was not compiled", (t) => {

@@ -16,8 +16,11 @@ export const ARROWS = {
   "wire/sio": ["wire/top"],
 
   "client/index": ["client/manager"],
-  "client/lean": ["client/base"],
-  "client/manager": ["client/engine"],
+  "client/manager": ["client/parts"],
+  "client/parts": ["client/codec"],
+  "client/lean": ["client/core"],
+  "client/codec": ["client/core"],
+  "client/core": ["client/engine"],
   "client/engine": ["client/platform"],
   "client/platform": ["client/base", ...WIRE],
   "client/base": ["wire/top"],
@@ -41,8 +44,13 @@ export const ARROWS = {
 /** Layers that run where Node's modules do not exist. */
 const WITHOUT_BUILTINS = /^(?:wire\/|client\/(?!platform)|hub\/pages)/;
 
-const CLIENT_INDEX = /^(?:index|lookup|client|msgpack|websocket)\.ts$/;
-const CLIENT_BASE = /^(?:url|options|client-error|backoff)\.ts$/;
+/** Which layer the files are in that lie in no folder; all others are in "core". */
+const CLIENT_FILES = {
+  index: /^(?:index|lookup|client|small|websocket)\.ts$/,
+  manager: /^manager\.ts$/,
+  parts: /^parts\.ts$/,
+  base: /^(?:url|options|client-error|emitter|typed-emitter)\.ts$/,
+};
 
 /** The layer a source belongs to, or undefined when nobody has drawn one for its folder. */
 export function layerOf(path) {
@@ -53,12 +61,14 @@ export function layerOf(path) {
   const layer = `${name}/${folder ?? topLayer(name, file)}`;
   if (name === "hub") return folder === "pages" || folder === "console" ? "hub/pages" : "hub/app";
   if (name === "testkit") return "testkit";
+  // Declarations of what is in "core" and "manager".
+  if (layer === "client/api") return "client/core";
   return Object.hasOwn(ARROWS, layer) ? layer : undefined;
 }
 
 function topLayer(name, file) {
   if (name === "wire") return "top";
-  if (name === "client") return CLIENT_INDEX.test(file) ? "index" : CLIENT_BASE.test(file) ? "base" : "manager";
+  if (name === "client") return Object.entries(CLIENT_FILES).find(([, files]) => files.test(file))?.[0] ?? "core";
   return file === "index.ts" || file === "options.ts" ? file.slice(0, -".ts".length) : "base";
 }
 
@@ -87,6 +97,8 @@ export function checkLayers(sources, declared) {
 
 /** The source an import leads to; undefined when it leads out of the repository. */
 function resolve(from, specifier, sources) {
+  if (specifier === "#parts") return "packages/client/src/parts.ts";
+  if (specifier === "#codec") return "packages/client/src/codec/json.ts";
   if (specifier === "#platform") return "packages/client/src/platform/node.ts";
   if (specifier === "#hints") return "packages/client/src/hints.ts";
   if (specifier.startsWith(".")) return normalize(join(dirname(from), specifier)).replace(/\.js$/, ".ts");

@@ -32,7 +32,9 @@ const allowed = [
   ["packages/server/src/adapter/memory.test.ts", "../io/server.js"],
   ["packages/server/src/io/server.test.ts", "fast-check"],
   ["packages/client/src/lookup.ts", "./manager.js"],
-  ["packages/client/src/manager.ts", "./engine/session.js"],
+  ["packages/client/src/manager.ts", "#parts"],
+  ["packages/client/src/parts.ts", "./engine/session.js"],
+  ["packages/client/src/lean/engine.ts", "../engine/open.js"],
   ["packages/client/src/engine/polling.ts", "../platform/platform.js"],
   ["packages/client/src/platform/node.ts", "node:https"],
   ["packages/hub/src/app/rooms.ts", "@tidewire/server"],
@@ -76,6 +78,8 @@ const forbidden = [
   ["packages/server/src/helpers/x.ts", "cors", "lies in no known layer"],
   ["packages/client/src/platform/node.ts", "../engine/session.js", "client/platform -> client/engine"],
   ["packages/client/src/engine/session.ts", "../manager.js", "client/engine -> client/manager"],
+  ["packages/client/src/socket.ts", "./manager.js", "client/core -> client/manager"],
+  ["packages/client/src/parts.ts", "./lean/engine.js", "client/parts -> client/lean"],
   ["packages/client/src/manager.ts", "./lookup.js", "client/manager -> client/index"],
   ["packages/client/src/manager.ts", "node:https", "does not exist wherever client/manager runs"],
   ["packages/hub/src/app/rooms.ts", "@tidewire/wire", "hub/app -> wire/top"],
@@ -150,7 +154,7 @@ test("lets two files share a third", () => {
 test("knows the layer of a file by its folder", () => {
   assert.equal(layerOf("packages/wire/src/bytes.ts"), "wire/top");
   assert.equal(layerOf("packages/server/src/metrics.ts"), "server/base");
-  assert.equal(layerOf("packages/client/src/outbox.ts"), "client/manager");
+  assert.equal(layerOf("packages/client/src/socket.ts"), "client/core");
   assert.equal(layerOf("packages/hub/src/console/main.ts"), "hub/pages");
   assert.equal(layerOf("packages/server/src/misc/x.ts"), undefined);
 });

@@ -3,13 +3,13 @@
  * properties. Declarations alone, of the same types as for ES modules; a test compares the names of both.
  */
 import type * as wire from "@tidewire/wire/sio" with { "resolution-mode": "import" };
+import type * as manager from "./dist/api/client.js" with { "resolution-mode": "import" };
+import type * as lookup from "./dist/api/lookup.js" with { "resolution-mode": "import" };
 import type * as error from "./dist/client-error.js" with { "resolution-mode": "import" };
 import type * as cause from "./dist/close-cause.js" with { "resolution-mode": "import" };
+import type * as engine from "./dist/engine/engine.js" with { "resolution-mode": "import" };
 import type * as transport from "./dist/engine/transport.js" with { "resolution-mode": "import" };
-import type * as lookup from "./dist/lookup.js" with { "resolution-mode": "import" };
-import type * as manager from "./dist/manager.js" with { "resolution-mode": "import" };
 import type * as options from "./dist/options.js" with { "resolution-mode": "import" };
-import type * as socket from "./dist/socket.js" with { "resolution-mode": "import" };
 
 declare const io: lookup.Lookup;
 
@@ -21,15 +21,15 @@ declare namespace io {
   type Socket<
     ListenEvents extends wire.EventsMap = wire.DefaultEventsMap,
     EmitEvents extends wire.EventsMap = ListenEvents,
-  > = socket.Socket<ListenEvents, EmitEvents>;
+  > = manager.Socket<ListenEvents, EmitEvents>;
   type Auth = options.Auth;
   type ClientError = error.ClientError;
   type ClientErrorCode = error.ClientErrorCode;
   type CloseCode = cause.CloseCode;
   type DisconnectDescription = cause.DisconnectDescription;
   type DisconnectReason = cause.DisconnectReason;
+  type Engine = engine.Engine;
   type Lookup = lookup.Lookup;
-  type ManagerConstructor = lookup.ManagerConstructor;
   type ManagerOptions = options.ManagerOptions;
   type SocketOptions = options.SocketOptions;
   type Transport = transport.Transport;

@@ -33,7 +33,7 @@ export interface ErrorDetails {
 }
 
 export class ClientError extends Error {
-  readonly code: ClientErrorCode;
+  declare readonly code: ClientErrorCode;
   /** As published clients mark the errors of a transport. */
   declare readonly type?: "TransportError";
   declare readonly description?: unknown;
@@ -42,10 +42,9 @@ export class ClientError extends Error {
   declare readonly data?: any;
   declare readonly transport?: string;
 
-  constructor(code: ClientErrorCode, message: string, details: ErrorDetails = {}) {
+  constructor(code: ClientErrorCode, message: string, details?: ErrorDetails) {
     super(message);
-    this.code = code;
-    Object.assign(this, details);
+    Object.assign(this, details, { code });
     if (code === "transport") this.type = "TransportError";
   }
 }

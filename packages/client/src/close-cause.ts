@@ -31,16 +31,21 @@ export interface DisconnectDescription {
 const LIVES = 3;
 const SAME_WITHIN_MS = 2_000;
 
+/** What is known of an end beside its reason. */
+export type CloseDetails = TransportClosed | Error | undefined;
+
+/** `ended`: the session whose end it was. */
 export type Explain = (
   reason: DisconnectReason,
-  details: TransportClosed | Error | undefined,
-  livedMs: number,
+  details?: CloseDetails,
+  ended?: { readonly openedMs: number },
 ) => DisconnectDescription;
 
 /** For one manager: remembers how long its last connections lived. */
-export function explain(): Explain {
+export function explainer(): Explain {
   let lives: number[] = [];
-  return (reason, details, livedMs) => {
+  return (reason, details, ended) => {
+    const livedMs = Date.now() - (ended?.openedMs ?? 0);
     let closeCode = codeOf(reason, details);
     const cut = closeCode === "connection-lost" || closeCode === "transport-error";
     lives = cut ? [...lives.slice(1 - LIVES), livedMs] : [];
@@ -60,28 +65,26 @@ function enderOf(closeCode: CloseCode): DisconnectDescription["closedBy"] {
   return /^(server|message|bad)/.test(closeCode) ? "server" : "network";
 }
 
-function codeOf(reason: DisconnectReason, details: TransportClosed | Error | undefined): CloseCode {
-  const { description, context } = (details ?? {}) as Partial<TransportClosed>;
-  if (description === NETWORK_LOST) return "network-lost";
-  if (description === PAGE_ASIDE) return "page-aside";
-  if (reason === "transport error") return CODES[description as unknown as number] ?? "transport-error";
-  return BY_REASON[reason] ?? CODES[(context as { code: number } | undefined)?.code as number] ?? "server-close";
+function codeOf(reason: DisconnectReason, details: CloseDetails): CloseCode {
+  const { description, context } = (details ?? {}) as { description?: string; context?: { code: number } };
+  return CODES[description as string] ?? CODES[reason] ?? CODES[context?.code as number] ?? "server-close";
 }
 
-/** Reasons that say it all. */
-const BY_REASON: Readonly<Partial<Record<DisconnectReason, CloseCode>>> = {
+/**
+ * Without prototype, since a description may be what a server sent. First what a session says, and reasons that say it
+ * all. Then statuses of a request that failed: of an unknown session, of a body beyond the limit of the server or of a
+ * proxy. And close codes of WebSocket that say more than that it was closed.
+ */
+const CODES: Readonly<Record<string | number, CloseCode>> = {
+  __proto__: null as never,
+  [NETWORK_LOST]: "network-lost",
+  [PAGE_ASIDE]: "page-aside",
   "io client disconnect": "client-disconnect",
   "forced close": "client-disconnect",
   "io server disconnect": "server-disconnect",
   "ping timeout": "no-heartbeat",
   "parse error": "bad-packet",
-};
-
-/**
- * Statuses of a request that failed: of an unknown session, of a body beyond the limit of the server or of a proxy. And
- * close codes of WebSocket that say more than that it was closed.
- */
-const CODES: Readonly<Record<number, CloseCode>> = {
+  "transport error": "transport-error",
   400: "server-close",
   413: "message-too-big",
   1001: "server-restart",

@@ -1,34 +1,43 @@
 /** A socket of a manager on a fake host, over one WebSocket: what its tests start from. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compactCodec } from "@tidewire/wire/sio";
-import { explain } from "./close-cause.js";
-import type { EmitFlags } from "./emit-target.js";
-import { FakeHost, openPacket, sessionsOn } from "./fake-host.test.js";
-import { Manager } from "./manager.js";
-import type { SocketOptions } from "./options.js";
-import { createOutbox } from "./outbox.js";
+import { platform } from "#platform";
+import { WebSocketTransport } from "./engine/websocket.js";
+import { FakeHost, openPacket } from "./fake-host.test.js";
+import { Manager, type Options } from "./manager.js";
+import { sessionKit } from "./parts.js";
 
-export function setup(given: SocketOptions = {}, nsp = "/") {
+/** From now on all that is made lives on a fake host. */
+export function fakeHost(): FakeHost {
   const host = new FakeHost();
-  const log: unknown[] = [];
-  const kit = {
+  Object.assign(platform, host.platform);
+  Object.assign(sessionKit, {
     platform: host.platform,
-    createSession: sessionsOn(host),
-    codec: compactCodec,
-    explain,
-    outbox: createOutbox<EmitFlags>,
-  };
-  const manager = new Manager(kit, "http://h", { randomizationFactor: 0 });
+    network: host.network,
+    transports: [WebSocketTransport],
+    startUpgrade: undefined,
+  });
+  Date.now = host.clock.now;
+  Math.random = () => 0.5;
+  globalThis.reportError = (error) => host.reported.push(error);
+  return host;
+}
+
+export function latestOf(host: FakeHost) {
+  const found = host.sockets.at(-1);
+  assert.ok(found);
+  return found;
+}
+
+export function setup(given: Options = {}, nsp = "/") {
+  const host = fakeHost();
+  const log: unknown[] = [];
+  const manager = new Manager("http://h", { randomizationFactor: 0, ...given });
   const socket = manager.socket(nsp, given);
   socket.on("connect", () => log.push("connect"));
-  socket.on("connect_error", (error) => log.push(`connect_error ${error.message}`));
-  socket.on("disconnect", (reason) => log.push(`disconnect ${reason}`));
-  const latest = () => {
-    const found = host.sockets.at(-1);
-    assert.ok(found);
-    return found;
-  };
+  socket.on("connect_error", (error: Error) => log.push(`connect_error ${error.message}`));
+  socket.on("disconnect", (reason: string) => log.push(`disconnect ${reason}`));
+  const latest = () => latestOf(host);
   const open = () => {
     latest().opened();
     latest().message(openPacket());

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "@tidewire/testkit";
-import { Session } from "./engine/session.js";
+import { openSession } from "./engine/session.js";
 import { WebSocketTransport } from "./engine/websocket.js";
 import type { ResolvedEngineOptions } from "./options.js";
 import type {
@@ -45,20 +45,16 @@ export class FakeHost {
   readonly #deferred: (() => void)[] = [];
 
   readonly platform: Required<Platform> = {
-    now: this.clock.now,
     defer: (task) => this.#deferred.push(task),
-    timers: () => ({
-      after: (delayMs, task) => {
-        const timer = this.clock.setTimeout(task, delayMs);
-        return () => this.clock.clearTimeout(timer);
-      },
-    }),
+    timers: () => (delayMs, task) => {
+      const timer = this.clock.setTimeout(task, delayMs);
+      return () => this.clock.clearTimeout(timer);
+    },
     watchPage: (listener) => {
       this.#page.add(listener);
       return () => this.#page.delete(listener);
     },
     toBinary: (bytes) => bytes,
-    report: (error) => this.reported.push(error),
   };
 
   readonly network = (options: NetworkOptions): Network => {
@@ -67,7 +63,6 @@ export class FakeHost {
       has: (transport) => !this.lacking.has(transport),
       request: (request, sink) => this.#request(request, sink),
       webSocket: (url, socketOptions, sink) => this.#webSocket(url, socketOptions, sink),
-      webTransport: () => assert.fail("no test of a session opens one"),
     };
   };
 
@@ -131,8 +126,8 @@ export class FakeHost {
 
 /** Makes sessions that live on this host, over WebSocket. */
 export function sessionsOn({ platform, network }: FakeHost) {
-  const transports = { websocket: WebSocketTransport };
-  return (options: ResolvedEngineOptions) => new Session(options, { platform, network, transports });
+  const transports = [WebSocketTransport];
+  return (options: ResolvedEngineOptions) => openSession(options, { platform, network, transports });
 }
 
 /** An open packet, as a server's first. */
@@ -156,7 +151,7 @@ test("defers until it settles, and forgets who no longer watches the page", () =
   const unwatch = host.platform.watchPage((event) => log.push(event));
   host.settle();
   host.tell("online");
-  unwatch();
+  unwatch?.();
   host.tell("offline");
   assert.deepEqual(log, ["first", "second", "online"]);
 });

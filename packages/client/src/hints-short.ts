@@ -1,6 +1,6 @@
 /** Stands in for `hints.ts` in minified bundles: the texts are in the reference, under the code. */
 import type { CloseCode } from "./close-code.js";
 
-export function hintOf(code: CloseCode): string {
-  return `see closeCode ${code} in Tidewire's docs/reference/client.md`;
+export function hintOf(_code: CloseCode): string {
+  return "see Tidewire's client reference";
 }

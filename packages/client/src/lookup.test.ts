@@ -1,17 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { jsonCodec } from "@tidewire/wire/sio";
-import { FakeHost, openPacket, paramsOf, sessionsOn } from "./fake-host.test.js";
-import { createLookup } from "./lookup.js";
+import { fakeHost } from "./fake-connection.test.js";
+import { openPacket, paramsOf } from "./fake-host.test.js";
+import { createLookup, Manager } from "./lookup.js";
 
 function setup() {
-  const host = new FakeHost();
-  const lookup = createLookup({
-    platform: host.platform,
-    createSession: sessionsOn(host),
-    codec: jsonCodec(),
-  });
-  return { host, lookup };
+  return { host: fakeHost(), lookup: createLookup(Manager) };
 }
 
 test("is io, connect and callable, with the classes on it", () => {

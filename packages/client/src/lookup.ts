@@ -1,78 +1,52 @@
 /** `io()`: from what an application calls a server to a socket, sharing connections where it may. */
 import type { DefaultEventsMap, EventsMap } from "@tidewire/wire/sio";
-import { type ClientKit, Manager as KitManager } from "./manager.js";
-import type { ManagerOptions, SocketOptions } from "./options.js";
-import { Socket } from "./socket.js";
-import { parseUrl } from "./url.js";
-
-type Options = Partial<ManagerOptions & SocketOptions>;
-
-export interface ManagerConstructor {
-  new <ListenEvents extends EventsMap = DefaultEventsMap, EmitEvents extends EventsMap = ListenEvents>(
-    uri?: string | Partial<ManagerOptions>,
-    opts?: Options,
-  ): KitManager<ListenEvents, EmitEvents>;
-  readonly prototype: KitManager;
-}
-
-/** `io`, callable, with everything that `require` shall find on it. */
-export interface Lookup {
-  // biome-ignore lint/suspicious/noExplicitAny: a socket of any event map can be asked for
-  (opts?: Options): Socket<any, any>;
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  (uri: string | undefined, opts?: Options): Socket<any, any>;
-  readonly io: Lookup;
-  readonly connect: Lookup;
-  readonly Manager: ManagerConstructor;
-  readonly Socket: typeof Socket;
-  readonly protocol: 5;
-}
+import { isAlone, parseUrl } from "#parts";
+import type { Manager as ManagerApi, Options, Socket as SocketApi } from "./api/client.js";
+import type { Lookup } from "./api/lookup.js";
+import type { DisconnectReason as Reason } from "./close-cause.js";
+import { Manager as CoreManager } from "./manager.js";
+import { Socket as CoreSocket } from "./socket.js";
 
 /** The revision of the Socket.IO protocol spoken here. */
 export const protocol = 5;
 
-/** A client made of the given parts. */
-export function createLookup(kit: ClientKit): Lookup {
-  class Manager<
-    ListenEvents extends EventsMap = DefaultEventsMap,
-    EmitEvents extends EventsMap = ListenEvents,
-  > extends KitManager<ListenEvents, EmitEvents> {
-    constructor(uri?: string | Partial<ManagerOptions>, opts?: Options) {
-      super(kit, uri, opts);
-    }
-  }
+export const Manager = CoreManager as unknown as typeof ManagerApi;
+export type Manager<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> = ManagerApi<ListenEvents, EmitEvents>;
 
+export const Socket = CoreSocket as unknown as typeof SocketApi;
+export type Socket<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> = SocketApi<ListenEvents, EmitEvents>;
+/** Where published clients keep the type. */
+export declare namespace Socket {
+  export type DisconnectReason = Reason;
+}
+
+/** Makes `io` of a class of managers. */
+export function createLookup(Class: typeof ManagerApi): Lookup {
   /** Connections that may be shared, by server and path. Those that ended are not kept. */
-  const shared = new Map<string, Manager>();
+  const shared = new Map<string, ManagerApi>();
 
-  const share = (key: string, uri: string, opts: Options): Manager => {
-    const manager = new Manager(uri, opts);
-    const keep = () => {
-      if (!shared.has(key)) shared.set(key, manager);
-    };
-    manager.on("open", keep);
-    manager.on("close", (reason) => {
-      if (reason === "forced close" && shared.get(key) === manager) shared.delete(key);
-    });
-    keep();
-    return manager;
-  };
-
-  const io = (first?: string | Options, second?: Options): Socket => {
-    const uri = typeof first === "object" ? undefined : first;
-    const given = (typeof first === "object" ? first : second) ?? {};
-    const { origin, path: nsp, query } = parseUrl(uri);
-    const opts = { ...given };
-    if (opts.query === undefined && Object.keys(query).length > 0) opts.query = query;
-    const key = origin + (opts.path ?? "/socket.io");
+  const io = (first?: string | Options | null, second?: Options | null): SocketApi => {
+    const [url, given] = typeof first === "object" ? [undefined, first] : [first, second];
+    const { server, path, query } = parseUrl(url);
+    const options: Options = { ...given };
+    if (query) options.query ??= query as Record<string, string>;
+    const key = server + (options.path ?? "/socket.io");
     const known = shared.get(key);
-    const alone =
-      opts.forceNew ||
-      opts["force new connection"] ||
-      opts.multiplex === false ||
-      (known !== undefined && nsp in known.nsps);
-    const manager = alone ? new Manager(origin, opts) : (known ?? share(key, origin, opts));
-    return manager.socket(nsp, opts);
+    const alone = isAlone(options) || (known && path in known.nsps);
+    if (!alone && known) return known.socket(path, options);
+    const manager = new Class(server, options);
+    if (!alone) {
+      const keep = () => void shared.set(key, manager);
+      keep();
+      manager.on("open", keep).on("close", (reason) => reason === "forced close" && shared.delete(key));
+    }
+    return manager.socket(path, options);
   };
-  return Object.assign(io as Lookup, { io, connect: io, Manager, Socket, protocol });
+  return Object.assign(io as Lookup, { io: io as Lookup, connect: io as Lookup, Manager: Class, Socket, protocol });
 }

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { adaptParser, jsonCodec } from "@tidewire/wire/sio";
-import { createBlobTurns } from "./blob-turns.js";
-import { explain } from "./close-cause.js";
-import { FakeHost, openPacket, sessionsOn } from "./fake-host.test.js";
-import { type ClientKit, Manager } from "./manager.js";
-import type { ManagerOptions } from "./options.js";
+import { fakeHost, latestOf } from "./fake-connection.test.js";
+import { openPacket } from "./fake-host.test.js";
+import { Manager, type Options } from "./manager.js";
 
 const EVENTS = [
   "open",
@@ -17,29 +14,17 @@ const EVENTS = [
   "reconnect",
 ] as const;
 
-function setup(given: Partial<ManagerOptions> = {}) {
-  const host = new FakeHost();
+function setup(given: Options = {}) {
+  const host = fakeHost();
   const log: unknown[] = [];
-  const kit: ClientKit = {
-    platform: host.platform,
-    createSession: sessionsOn(host),
-    codec: jsonCodec(),
-    adaptParser,
-    blobs: createBlobTurns,
-    explain,
-  };
-  const manager = new Manager(kit, "http://h", { transports: ["websocket"], randomizationFactor: 0, ...given });
+  const manager = new Manager("http://h", { transports: ["websocket"], randomizationFactor: 0, ...given });
   for (const name of EVENTS) {
     manager.on(name, (value?: unknown) => {
       const shown = value instanceof Error ? value.message : value;
       log.push(shown === undefined ? name : `${name} ${shown}`);
     });
   }
-  const latest = () => {
-    const socket = host.sockets.at(-1);
-    assert.ok(socket);
-    return socket;
-  };
+  const latest = () => latestOf(host);
   const accept = () => {
     latest().opened();
     latest().message(openPacket());
@@ -81,7 +66,7 @@ test("tells the caller of open that it worked", () => {
 test("comes back after delays that double, up to the maximum", () => {
   const { host, log, manager, latest, accept } = setup();
   accept();
-  latest().closed(1006, "", undefined);
+  latest().closed({ code: 1006, reason: "" });
   assert.equal(manager._reconnecting, true);
   for (const delayMs of [1000, 2000, 4000, 5000]) {
     host.clock.advance(delayMs - 1);
@@ -126,11 +111,11 @@ test("the first connection is retried too, and given up after as many attempts a
 test("does not come back when told not to, before or while it waits", () => {
   const never = setup({ reconnection: false });
   never.accept();
-  never.latest().closed(1006, "", undefined);
+  never.latest().closed({ code: 1006, reason: "" });
   assert.equal(never.host.clock.pending, 0);
   const stopped = setup();
   stopped.accept();
-  stopped.latest().closed(1006, "", undefined);
+  stopped.latest().closed({ code: 1006, reason: "" });
   stopped.manager.reconnection(false);
   assert.deepEqual([stopped.host.clock.pending, stopped.host.watchers], [0, 0]);
   assert.equal(stopped.manager._reconnecting, false);
@@ -139,7 +124,7 @@ test("does not come back when told not to, before or while it waits", () => {
 test("a listener of an attempt may call it off", () => {
   const { host, manager, latest, accept } = setup();
   accept();
-  latest().closed(1006, "", undefined);
+  latest().closed({ code: 1006, reason: "" });
   manager.on("reconnect_attempt", () => manager._close());
   host.clock.advance(60_000);
   assert.equal(host.sockets.length, 1);
@@ -149,7 +134,7 @@ test("the network, or the page, being back is no time to wait", () => {
   for (const event of ["online", "wake"] as const) {
     const { host, latest, accept } = setup();
     accept();
-    latest().closed(1006, "", undefined);
+    latest().closed({ code: 1006, reason: "" });
     host.tell(event);
     assert.equal(host.sockets.length, 2);
   }
@@ -172,7 +157,7 @@ test("gives a connection up that takes too long", () => {
 test("a connection that closes before its handshake failed", () => {
   const { log, latest } = setup();
   latest().opened();
-  latest().closed(1005, "", undefined);
+  latest().closed({ code: 1005, reason: "" });
   assert.deepEqual(log, ["error transport close"]);
 });
 

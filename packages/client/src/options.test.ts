@@ -29,15 +29,26 @@ test("ends the path with a slash unless told otherwise", () => {
   assert.equal(pathOf({ path: "/my/", addTrailingSlash: false }), "/my");
 });
 
-test("is frozen, and leaves the given options alone", () => {
-  const given = Object.freeze({ query: Object.freeze({ a: 1 }) });
-  assert.ok(Object.isFrozen(resolveEngineOptions("http://a", given)));
+test("leaves the given options alone, and undefined ones out", () => {
+  const given = Object.freeze({
+    query: Object.freeze({ a: 1 }),
+    transports: undefined as never,
+    path: undefined as never,
+  });
+  const { query, transports, path } = resolveEngineOptions("http://a?b=2", given);
+  assert.deepEqual([query, transports.length, path], [{ a: 1 }, 3, "/socket.io/"]);
 });
 
-test("writes urls without default ports and with brackets around IPv6", () => {
-  const url = (uri: string, scheme: "http" | "ws") =>
-    formatUrl(scheme, resolveEngineOptions(uri, {}), { EIO: 4, "a b": "c" });
-  assert.equal(url("http://a.example", "http"), "http://a.example/socket.io/?EIO=4&a%20b=c");
-  assert.equal(url("https://a.example", "ws"), "wss://a.example/socket.io/?EIO=4&a%20b=c");
+test("what the url says of the server is not taken for the option origin", () => {
+  assert.equal(resolveEngineOptions("http://a", {}).origin, undefined);
+  assert.equal(resolveEngineOptions("http://a", { origin: "http://b" }).origin, "http://b");
+});
+
+test("writes urls with brackets around IPv6, and with what keeps caches out", () => {
+  const url = (uri: string, scheme: "http" | "ws", more: object = {}, stamped?: boolean) =>
+    formatUrl(scheme, resolveEngineOptions(uri, more), { EIO: 4, "a b": "c" }, stamped);
+  assert.equal(url("http://a.example", "http"), "http://a.example:80/socket.io/?EIO=4&a%20b=c");
+  assert.equal(url("https://a.example", "ws"), "wss://a.example:443/socket.io/?EIO=4&a%20b=c");
   assert.equal(url("https://[::1]:80", "http"), "https://[::1]:80/socket.io/?EIO=4&a%20b=c");
+  assert.match(url("http://a", "http", { timestampParam: "s", forceBase64: true }, true), /&s=[0-9a-z]{8}&b64=1$/);
 });

@@ -3,7 +3,7 @@
  * comment says what it does, then its default. Resolving happens when a connection opens: an application may change
  * `manager.opts` between two attempts.
  */
-import { formatQuery, pageLocation, parseUrl } from "./url.js";
+import { formatQuery, parseUrl } from "./url.js";
 
 /** The transports this package brings. */
 export type TransportName = "polling" | "websocket" | "webtransport";
@@ -132,6 +132,8 @@ export interface SocketOptions {
 /** Where a connection goes, and how. */
 export interface ResolvedEngineOptions extends EngineOptions {
   readonly secure: boolean;
+  /** With the port, and an IPv6 address in brackets. */
+  readonly host: string;
   readonly hostname: string;
   readonly port: string;
   readonly path: string;
@@ -144,36 +146,27 @@ const DEFAULT_TRANSPORTS: readonly TransportName[] = ["polling", "websocket", "w
 
 /** @throws ClientError "misuse" for a URL that cannot be understood */
 export function resolveEngineOptions(url: string | undefined, given: EngineOptions): ResolvedEngineOptions {
-  const page = pageLocation();
-  const secure = given.secure ?? page?.protocol === "https:";
-  const fromHost = given.host ?? given.hostname ?? page?.host ?? "localhost";
-  const endpoint = parseUrl(url || `${secure ? "https" : "http"}://${bracketed(fromHost)}`, page);
-  const own = url === undefined || url === "";
-  const path = `${(given.path ?? "/socket.io").replace(/\/$/, "")}${given.addTrailingSlash === false ? "" : "/"}`;
-  return Object.freeze({
+  const { query, server: _, ...endpoint } = parseUrl(url, given);
+  const { path = "/socket.io", addTrailingSlash } = given;
+  return {
     ...given,
-    secure: endpoint.secure,
-    hostname: (own && given.hostname) || endpoint.hostname,
-    port: own && given.port !== undefined ? String(given.port) : endpoint.port,
-    path,
-    query: given.query ?? endpoint.query,
+    ...endpoint,
     transports: given.transports ?? DEFAULT_TRANSPORTS,
     transportOptions: given.transportOptions ?? {},
-  });
+    path: path.replace(/\/$/, "") + (addTrailingSlash === false ? "" : "/"),
+    query: given.query ?? query ?? {},
+  };
 }
 
-/** The URL of one request. */
+/** The URL of one request. `stamped`: with what keeps caches from answering, eight characters that differ each time. */
 export function formatUrl(
   scheme: "http" | "ws",
-  { secure, hostname, port, path }: ResolvedEngineOptions,
-  query: Readonly<Record<string, unknown>>,
+  { secure, host, path, timestampParam = "t", forceBase64 }: ResolvedEngineOptions,
+  given: Readonly<Record<string, unknown>>,
+  stamped?: boolean,
 ): string {
-  const defaultPort = secure ? "443" : "80";
-  const host = bracketed(hostname) + (port === defaultPort ? "" : `:${port}`);
+  const query = { ...given };
+  if (stamped) query[timestampParam] = Math.floor((1 + 35 * Math.random()) * 36 ** 7).toString(36);
+  if (forceBase64) query.b64 = 1;
   return `${scheme}${secure ? "s" : ""}://${host}${path}?${formatQuery(query)}`;
-}
-
-/** An IPv6 address in the brackets it needs in a URL. */
-function bracketed(host: string): string {
-  return /^[^[\]]*:[^[\]]*:/.test(host) ? `[${host}]` : host;
 }

@@ -17,7 +17,7 @@ test("drops volatile packets that cannot leave at once, and forgets their acknow
   latest().eager = true;
   socket.volatile.emit("sent", () => {});
   host.settle();
-  assert.deepEqual(sent(), ['42["busy"]', '420["sent"]']);
+  assert.deepEqual(sent(), ['42["busy"]', '423["sent"]']);
   assert.deepEqual(log, ["operation has timed out"]);
 });
 
@@ -30,7 +30,7 @@ test("with retries each packet is sent until it is acknowledged, also over the n
   host.clock.advance(10_000);
   host.settle();
   assert.deepEqual(sent(), ['420["a"]', '421["a"]']);
-  latest().closed(1006, "", undefined);
+  latest().closed({ code: 1006, reason: "" });
   host.clock.advance(1000);
   join('{"sid":"y"}');
   assert.deepEqual(latest().sent, ['422["a"]']);

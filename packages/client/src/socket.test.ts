@@ -191,7 +191,7 @@ test("the connection's end fails what waits for an answer, but not what waits to
   socket.emit("plain", () => log.push("never"));
   socket.timeout(60_000).emit("timed", (error: Error) => log.push(error.message));
   const promise = socket.emitWithAck("promised");
-  latest().closed(1006, "", undefined);
+  latest().closed({ code: 1006, reason: "" });
   socket.emit("buffered", (value: unknown) => log.push(value));
   await assert.rejects(promise, { code: "disconnected", message: "socket has been disconnected" });
   host.clock.advance(1000);
@@ -213,7 +213,7 @@ test("answers events that ask for it, once and only over the connection that ask
   host.settle();
   assert.deepEqual(sent(), ['437["a",2]']);
   latest().message('428["ask",1]');
-  latest().closed(1006, "", undefined);
+  latest().closed({ code: 1006, reason: "" });
   answers[1]?.("too late");
   host.clock.advance(1000);
   join('{"sid":"y"}');
@@ -281,18 +281,18 @@ test("says who closed and why", () => {
   const details: unknown[] = [];
   socket.on("disconnect", (_reason, description) => details.push([description?.closedBy, description?.closeCode]));
   join();
-  latest().closed(1009, "", undefined);
+  latest().closed({ code: 1009, reason: "" });
   assert.deepEqual(details, [["server", "message-too-big"]]);
 });
 
 test("comes back with the connection, asks for its session and takes no offset for an argument", () => {
   const { host, log, socket, join, latest, open, sent } = setup({ auth: { token: "t" } });
   const offset = `${1_785_542_400_000}-0`;
-  host.platform.now = () => 1_785_542_400_000;
+  Date.now = () => 1_785_542_400_000;
   join('{"sid":"x","pid":"p"}');
   socket.on("chat", (...args) => log.push(args));
   latest().message(`42["chat","hi","${offset}"]`);
-  latest().closed(1006, "", undefined);
+  latest().closed({ code: 1006, reason: "" });
   host.clock.advance(1000);
   open();
   assert.deepEqual(sent(), [`40{"pid":"p","offset":"${offset}","token":"t"}`]);
@@ -318,7 +318,7 @@ test("a listener that throws stops neither the next one nor the next packet", ()
 test("what is emitted after sleeping through the deadline waits for the next connection", () => {
   const { host, log, socket, join, sent } = setup();
   join();
-  host.platform.now = () => host.clock.now() + 1_000_000;
+  Date.now = () => host.clock.now() + 1_000_000;
   socket.emit("a");
   assert.equal(socket.sendBuffer.length, 1);
   assert.deepEqual(sent(), []);

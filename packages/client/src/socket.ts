@@ -1,104 +1,63 @@
-/**
- * One namespace of a connection, as the application sees it: events in both directions, acknowledgements, what waits
- * while there is no connection. Knows its manager as a port only.
- */
-import type {
-  AcknowledgementResult,
-  AllButLast,
-  DecorateAcknowledgements,
-  DefaultEventsMap,
-  EventData,
-  EventNames,
-  EventNamesWithAck,
-  EventPacket,
-  EventParams,
-  EventsMap,
-  MessageParams,
-  SioPacket,
-} from "@tidewire/wire/sio";
-import { isReservedEvent, PacketType } from "@tidewire/wire/sio";
-import { type AnyListener, anyMethods } from "./any-listeners.js";
+/** One namespace of a connection, as the application sees it. */
 import { ClientError } from "./client-error.js";
-import type { DisconnectDescription, DisconnectReason, DisconnectReason as Reason } from "./close-cause.js";
-import { type EmitFlags, EmitTarget } from "./emit-target.js";
-import { GuardedEmitter } from "./engine/guarded-emitter.js";
+import type { DisconnectReason } from "./close-cause.js";
+import { call, Emitter, type Listener } from "./emitter.js";
 import type { Auth, SocketOptions } from "./options.js";
-import type { Ack, Outbox } from "./outbox.js";
-import { createPendingAcks, type PendingAcks, timeoutError } from "./pending-acks.js";
+import type { Flags, Member, Owner } from "./owner.js";
+import { ACK, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, isReserved, type Packet } from "./packets.js";
 import type { Undo } from "./platform/platform.js";
 import { createRecovery } from "./recovery.js";
-import type { BufferedPacket, SocketOwner, SocketReservedEvents } from "./socket-port.js";
 
-export type { BufferedPacket, SocketMember, SocketOwner, SocketReservedEvents } from "./socket-port.js";
+type AddAny = (listener: Listener) => Socket;
 
-/** Where a manager keeps its port for sockets. */
-export const OWNER: unique symbol = Symbol("owner");
+/** Ends the waiting for an acknowledgement. */
+type Settle = (error: Error | null, args?: unknown[]) => void;
 
-/** What `retries` waits for an acknowledgement unless told otherwise. */
-const RETRY_ACK_TIMEOUT_MS = 10_000;
+/** The listeners of every event, by direction: the end of the names of their methods. */
+const INCOMING = Symbol();
+const OUTGOING = Symbol();
 
 const V2_SERVER = "a Socket.IO 2.x server answered: it needs a 2.x client, or an update";
 
-export class Socket<
-  ListenEvents extends EventsMap = DefaultEventsMap,
-  EmitEvents extends EventsMap = ListenEvents,
-> extends GuardedEmitter<ListenEvents, EmitEvents, SocketReservedEvents> {
-  /** Called with the name and the arguments of every event received. */
-  declare onAny: (listener: AnyListener) => this;
-  declare prependAny: (listener: AnyListener) => this;
-  declare offAny: (listener?: AnyListener) => this;
-  declare listenersAny: () => AnyListener[];
-  /** Called with the name and the arguments of every event sent, when it leaves. */
-  declare onAnyOutgoing: (listener: AnyListener) => this;
-  declare prependAnyOutgoing: (listener: AnyListener) => this;
-  declare offAnyOutgoing: (listener?: AnyListener) => this;
-  declare listenersAnyOutgoing: () => AnyListener[];
-
-  readonly nsp: string;
+export class Socket extends Emitter implements Member {
+  declare readonly io: Owner;
+  declare readonly nsp: string;
   /** The id at the server; undefined while disconnected. */
   id: string | undefined = undefined;
   connected = false;
   /** Whether the server restored the state of the last connection. */
   recovered = false;
-  auth: Auth | undefined;
+  declare auth: Auth | undefined;
   /** Events that came before the namespace was joined. */
   receiveBuffer: (readonly unknown[])[] = [];
   /** Packets that wait for a connection: may be emptied by the application. */
-  sendBuffer: BufferedPacket[] = [];
-  readonly #owner: SocketOwner;
-  readonly #options: SocketOptions;
-  readonly #acks: PendingAcks;
+  sendBuffer: Packet[] = [];
+  declare open: () => this;
+  declare close: () => this;
+  declare onAny: AddAny;
+  declare prependAny: AddAny;
+  declare offAny: (listener?: Listener) => this;
+  declare listenersAny: () => Listener[];
+  declare onAnyOutgoing: AddAny;
+  declare prependAnyOutgoing: AddAny;
+  declare offAnyOutgoing: (listener?: Listener) => this;
+  declare listenersAnyOutgoing: () => Listener[];
+  readonly #ackTimeoutMs: number | undefined;
+  readonly #acks = new Map<number | undefined, Settle>();
   readonly #recovery = createRecovery();
-  readonly #outbox: Outbox<EmitFlags> | undefined;
-  /** What is emitted without conditions. */
-  readonly #target: EmitTarget<this, EmitEvents> = new EmitTarget(
-    this,
-    (args, flags, ack) => this.#start(args, flags, ack),
-    {},
-  );
-  #leave: Undo | undefined;
-  /** Not `#private`: what `anyMethods` makes reaches them. */
-  protected incoming: readonly AnyListener[] = [];
-  protected outgoing: readonly AnyListener[] = [];
+  /** The socket itself, for what has it for a prototype. */
+  readonly whole = this;
+  readonly flags: Flags = {};
+  #nextId = 0;
+  /** The session that was asked for the namespace, once for each time it is wanted. */
+  #asked: { readonly engine: Owner["engine"] } | undefined;
 
-  constructor(io: { readonly [OWNER]: SocketOwner }, nsp: string, options: SocketOptions = {}) {
-    const owner = io[OWNER];
-    super(owner.platform.report);
-    this.#owner = owner;
-    this.#acks = createPendingAcks(owner.after);
-    // Its type stands where both are known: beside Manager.
-    (this as { io: unknown }).io = io;
+  constructor(io: Owner, nsp: string, { auth, ackTimeout }: SocketOptions = {}) {
+    super();
+    this.io = io;
     this.nsp = nsp;
-    this.#options = options;
-    this.auth = options.auth;
-    const { retries } = options;
-    if (retries) {
-      this.#outbox = owner.outbox?.(
-        retries,
-        () => this.connected,
-        ({ data, flags }, ack) => this.#emit(data as EventData, flags, ack),
-      );
-    }
+    this.auth = auth;
+    this.#ackTimeoutMs = ackTimeout;
   }
 
   get disconnected(): boolean {
@@ -107,246 +66,213 @@ export class Socket<
 
   /** Whether it is connected, or will be without further ado. */
   get active(): boolean {
-    return this.#leave !== undefined;
+    return this.io.members.has(this);
   }
 
   connect(): this {
+    const { io } = this;
     if (this.connected) return this;
-    if (this.#leave === undefined) {
-      this.#leave = this.#owner.join({
-        nsp: this.nsp,
-        opened: () => this.#join(),
-        packet: (packet) => this.#receive(packet),
-        failed: (error) => {
-          if (!this.connected) this.emitReserved("connect_error", error);
-        },
-        closed: (reason, details) => this.#lost(reason, details),
-      });
-    }
-    if (this.#owner.isOpen()) this.#join();
-    else this.#owner.open();
+    io.members.add(this);
+    if (io._readyState === "open") this.opened();
+    else if (!io._reconnecting) io.open();
     return this;
-  }
-
-  open(): this {
-    return this.connect();
   }
 
   disconnect(): this {
     const { connected } = this;
-    if (connected) this.#send(PacketType.DISCONNECT);
-    this.#release();
-    if (connected) this.#lost("io client disconnect");
+    if (connected) this.#send(DISCONNECT);
+    this.#leave();
+    if (connected) this.lost("io client disconnect");
     return this;
   }
 
-  close(): this {
-    return this.disconnect();
+  /** @throws Error "misuse" for a reserved event name */
+  override emit(...data: [event: PropertyKey, ...args: unknown[]]): this {
+    const answer = typeof data.at(-1) === "function" ? (data.pop() as Listener) : undefined;
+    return this.whole.emitWith(this.flags, data, answer);
   }
 
-  /** @throws ClientError "misuse" for a reserved event name */
-  override emit<Name extends EventNames<EmitEvents>>(event: Name, ...args: EventParams<EmitEvents, Name>): this {
-    return this.#target.emit(event, ...args);
-  }
-
-  send(...args: MessageParams<EmitEvents>): this {
-    return this.#target.send(...args);
+  send(...args: unknown[]): this {
+    return this.emit("message", ...args);
   }
 
   /** Rejects when the connection is lost, or nothing came in time. */
-  emitWithAck<Name extends EventNamesWithAck<EmitEvents>>(
-    event: Name,
-    ...args: AllButLast<EventParams<EmitEvents, Name>>
-  ): Promise<AcknowledgementResult<EmitEvents, Name>> {
-    // Its types are those of this very method; the compiler cannot tell for a map it does not know yet.
-    return (this.#target as unknown as EmitTarget<this, DefaultEventsMap>).emitWithAck(event as string, ...args);
+  emitWithAck(...data: [event: PropertyKey, ...args: unknown[]]): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const settle = (error: unknown, answer: unknown) => (error ? reject(error) : resolve(answer));
+      this.whole.emitWith(this.flags, data, settle, true);
+    });
   }
 
   /** Of what is emitted next: dropped if it cannot be sent at once. */
-  get volatile(): EmitTarget<this, EmitEvents> {
-    return this.#target.volatile;
+  get volatile(): this {
+    return this.flagged({ volatile: true });
   }
 
-  compress(compress: boolean): EmitTarget<this, EmitEvents> {
-    return this.#target.compress(compress);
+  compress(compress: boolean): this {
+    return this.flagged({ compress });
   }
 
   /** Of what is emitted next: its acknowledgement gets an error if none came in time. */
-  timeout(timeoutMs: number): EmitTarget<this, DecorateAcknowledgements<EmitEvents>> {
-    return this.#target.timeout(timeoutMs);
+  timeout(timeoutMs: number): this {
+    return this.flagged({ timeoutMs });
   }
 
-  /** @param given of a promise; otherwise the last argument may be the acknowledgement */
-  #start(args: readonly unknown[], flags: EmitFlags, given?: Ack): void {
-    const answer = given ? undefined : args.at(-1);
-    let ack = given;
-    let data = args as EventData;
-    if (typeof answer === "function") {
-      const failing = this.#timeoutMs(flags) !== undefined;
-      const call = (...values: unknown[]) => this.call(answer as AnyListener, values);
-      ack = {
-        done: (values) => (failing ? call(null, ...values) : call(...values)),
-        fail: failing ? call : undefined,
-      };
-      data = args.slice(0, -1) as EventData;
-    }
-    if (typeof data[0] === "string" && isReservedEvent(data[0])) {
-      throw new ClientError("misuse", `"${data[0]}" is a reserved event name`);
-    }
-    if (this.#outbox && !flags.volatile) {
-      this.#outbox.add({ data, flags, ack });
-      this.#outbox.drain(false);
-    } else this.#emit(data, flags, ack);
+  /** The socket, but with conditions for what is emitted through it. */
+  flagged(flags: Flags): this {
+    return Object.assign(Object.create(this), { flags: { ...this.flags, ...flags } });
   }
 
-  #emit(data: EventData, flags: EmitFlags, ack: Ack | undefined): void {
-    const timeoutMs = this.#timeoutMs(flags);
-    if (flags.volatile && !(this.connected && this.#owner.writable() && this.#owner.alive())) {
-      if (ack?.fail === undefined) return;
-      const { fail } = ack;
-      const error =
-        timeoutMs === undefined ? new ClientError("dropped", "volatile packet has been dropped") : timeoutError();
-      this.#owner.after(timeoutMs ?? 0, () => fail(error));
-      return;
-    }
-    const id =
-      ack &&
-      this.#acks.add(ack, timeoutMs, (expired) => {
-        this.sendBuffer = this.sendBuffer.filter((buffered) => buffered.id !== expired);
-      });
-    const packet: BufferedPacket = {
-      type: PacketType.EVENT,
-      nsp: this.nsp,
-      id,
-      data,
-      options: { compress: flags.compress },
+  emitWith(flags: Flags, data: unknown[], answer?: Listener, promised?: boolean): this {
+    if (isReserved(data[0])) throw new ClientError("misuse", `"${data[0]}" is a reserved event name`);
+    const { volatile, timeoutMs = this.#ackTimeoutMs } = flags;
+    const limited = timeoutMs !== undefined;
+    const { engine, after } = this.io;
+    const canSend = this.connected && !engine.expired();
+    const isDropped = volatile && !(canSend && engine.transport?.writable);
+    const id = answer && this.#nextId++;
+    const packet = { type: EVENT, nsp: this.nsp, id, data, options: flags };
+    if (canSend && !isDropped) this.#transmit(packet);
+    else if (!isDropped) this.sendBuffer.push(packet);
+    // Only now: what cannot be encoded leaves nothing behind.
+    if (!answer) return this;
+    let stopTimer: Undo | undefined;
+    const settle: Settle = (error, args = []) => {
+      this.#acks.delete(id);
+      stopTimer?.();
+      const failing = limited || promised;
+      if (failing || !error) call(this, answer, failing ? [error, ...args] : args);
     };
-    if (!this.connected || !this.#owner.alive()) {
-      this.sendBuffer.push(packet);
-      return;
+    this.#acks.set(id, settle);
+    if (limited || isDropped) {
+      stopTimer = after(timeoutMs ?? 0, () => {
+        this.sendBuffer = this.sendBuffer.filter((waiting) => waiting !== packet);
+        settle(
+          limited
+            ? new ClientError("timeout", "operation has timed out")
+            : new ClientError("dropped", "volatile packet has been dropped"),
+        );
+      });
     }
-    try {
-      this.#transmit(packet);
-    } catch (error) {
-      if (id !== undefined) this.#acks.take(id);
-      throw error;
-    }
-  }
-
-  #timeoutMs({ timeoutMs }: EmitFlags): number | undefined {
-    return timeoutMs ?? this.#options.ackTimeout ?? (this.#outbox && RETRY_ACK_TIMEOUT_MS);
-  }
-
-  #transmit({ options, ...packet }: BufferedPacket): void {
-    for (const listener of this.outgoing) this.call(listener, packet.data);
-    this.#owner.send(packet, options.compress);
-  }
-
-  #send(type: PacketType, data?: unknown, id?: number): void {
-    this.#owner.send({ type, nsp: this.nsp, id, data } as SioPacket, undefined);
+    return this;
   }
 
   /** The connection stands: asks for the namespace. */
-  #join(): void {
-    const leave = this.#leave;
-    const ask = (auth?: Record<string, unknown>) => {
+  opened(): void {
+    const { engine } = this.io;
+    if (this.#asked?.engine === engine) return;
+    const asked = { engine };
+    this.#asked = asked;
+    const ask = (auth?: unknown) => {
       // The application may take its time to answer: by then all may be different.
-      if (this.#leave !== leave || this.connected || !this.#owner.isOpen()) return;
-      const { request } = this.#recovery;
-      this.#send(PacketType.CONNECT, request ? { ...request, ...auth } : auth);
+      if (this.#asked === asked && !this.connected && this.io._readyState === "open") {
+        this.#send(CONNECT, this.#recovery.request(auth));
+      }
     };
-    if (typeof this.auth === "function") this.call(this.auth as AnyListener, [ask]);
+    if (typeof this.auth === "function") call(this, this.auth, [ask]);
     else ask(this.auth);
   }
 
-  #receive(packet: SioPacket): void {
-    switch (packet.type) {
-      case PacketType.CONNECT:
-        if (typeof packet.data?.sid === "string") this.#joined(packet.data.sid, packet.data.pid);
-        else this.emitReserved("connect_error", new ClientError("server", V2_SERVER));
+  failed(error: Error): void {
+    if (!this.connected) this.deliver("connect_error", error);
+  }
+
+  received({ type, id, data }: Packet): void {
+    switch (type) {
+      case CONNECT:
+        if (typeof data?.sid === "string") this.#joined(data);
+        else this.failed(new ClientError("server", V2_SERVER));
         break;
-      case PacketType.EVENT:
-        this.#event(packet);
+      case EVENT: {
+        const args = id === undefined ? this.#recovery.received(data) : [...data, this.#answering(id)];
+        if (this.connected) this.#hand(args);
+        else this.receiveBuffer.push(Object.freeze(args));
         break;
-      case PacketType.ACK:
-        if (packet.id !== undefined) this.#acks.take(packet.id)?.done(packet.data);
+      }
+      case ACK:
+        this.#acks.get(id)?.(null, data);
         break;
-      case PacketType.DISCONNECT:
-        this.#release();
-        this.#lost("io server disconnect");
+      case DISCONNECT:
+        this.#leave();
+        this.lost("io server disconnect");
         break;
-      case PacketType.CONNECT_ERROR: {
-        this.#release();
+      case CONNECT_ERROR: {
+        this.#leave();
         // From 2.x servers it is a bare string.
-        const { message, data } = Object(packet.data) as { message?: unknown; data?: unknown };
-        const text = typeof packet.data === "string" ? packet.data : String(message);
-        this.emitReserved("connect_error", new ClientError("refused", text, { data }));
-        break;
+        const { message = data, data: more } = Object(data);
+        this.deliver("connect_error", new ClientError("refused", `${message}`, { data: more }));
       }
     }
   }
 
-  #joined(id: string, pid: unknown): void {
-    this.id = id;
+  lost(reason: DisconnectReason, details: unknown = this.io.explain(reason)): void {
+    this.connected = false;
+    this.id = undefined;
+    // Also when the namespace had yet to answer: somebody waits for either event.
+    this.deliver("disconnect", reason, details);
+    // What has not been sent yet keeps its acknowledgement.
+    const unsent = new Set(this.sendBuffer.map(({ id }) => id));
+    for (const [id, settle] of [...this.#acks]) {
+      if (!unsent.has(id)) settle(new ClientError("disconnected", "socket has been disconnected"));
+    }
+  }
+
+  #joined({ sid, pid }: { sid: string; pid?: unknown }): void {
+    this.id = sid;
     this.recovered = this.#recovery.connected(pid);
     this.connected = true;
-    for (const args of this.receiveBuffer.splice(0)) this.#deliver(args);
-    for (const packet of this.sendBuffer.splice(0)) {
-      try {
-        this.#transmit(packet);
-      } catch (error) {
-        // It was emitted long ago: nobody is left to throw at.
-        this.#owner.platform.report(error);
-      }
-    }
-    this.#outbox?.drain(true);
-    this.emitReserved("connect");
+    for (const args of this.receiveBuffer.splice(0)) this.#hand(args);
+    this.release();
+    this.deliver("connect");
   }
 
-  #event({ id, data }: EventPacket): void {
-    const args = [...this.#recovery.received(data, id !== undefined, this.#owner.platform.now())];
-    if (id !== undefined) args.push(this.#answering(id));
-    if (this.connected) this.#deliver(args);
-    else this.receiveBuffer.push(Object.freeze(args));
+  /** What waited for the connection leaves. It was emitted long ago: nobody is left to throw at. */
+  release(): void {
+    for (const packet of this.sendBuffer.splice(0)) call(this, () => this.#transmit(packet));
   }
 
-  #deliver(args: readonly unknown[]): void {
-    const [name, ...rest] = args;
-    for (const listener of this.incoming) this.call(listener, [...args]);
-    this.deliver(name as string, rest);
+  #hand(args: readonly unknown[]): void {
+    this.deliver(INCOMING, ...args);
+    this.deliver(...(args as [string]));
   }
 
   /** What a listener calls to acknowledge: works once, and only over the connection that asked. */
-  #answering(id: number): AnyListener {
+  #answering(id: number): Listener {
     const asker = this.id;
     let answered = false;
     return (...data) => {
       if (answered || !this.connected || (asker ?? this.id) !== this.id) return;
       answered = true;
-      this.#send(PacketType.ACK, data, id);
+      this.#send(ACK, data, id);
     };
   }
 
-  /** No longer takes part: the connection goes on without it, or ends. */
-  #release(): void {
-    const leave = this.#leave;
-    this.#leave = undefined;
-    leave?.();
+  #transmit(packet: Packet): void {
+    this.deliver(OUTGOING, ...packet.data);
+    this.io.transmit(packet);
   }
 
-  #lost(reason: DisconnectReason, details: DisconnectDescription = this.#owner.explain(reason, undefined, 0)): void {
-    this.connected = false;
-    this.id = undefined;
-    // Also when the namespace had yet to answer: somebody waits for either event.
-    this.emitReserved("disconnect", reason, details);
-    // What has not been sent yet keeps its acknowledgement.
-    this.#acks.failAllBut(new Set(this.sendBuffer.map(({ id }) => id)));
+  #send(type: number, data?: unknown, id?: number): void {
+    this.io.transmit({ type, nsp: this.nsp, id, data });
+  }
+
+  #leave(): void {
+    this.#asked = undefined;
+    const { io } = this;
+    if (io.members.delete(this) && !io.members.size) io._close();
   }
 }
 
-Object.assign(Socket.prototype, anyMethods("incoming", ""), anyMethods("outgoing", "Outgoing"));
-
-/** Where published clients keep the type. */
-export declare namespace Socket {
-  export type DisconnectReason = Reason;
+const methods = Socket.prototype as unknown as Record<string, unknown>;
+methods.open = methods.connect;
+methods.close = methods.disconnect;
+for (const [end, direction] of [
+  ["Any", INCOMING],
+  ["AnyOutgoing", OUTGOING],
+] as const) {
+  for (const start of ["on", "prepend", "off", "listeners"] as const) {
+    methods[start + end] = function (this: Socket, listener: Listener) {
+      return this[start](direction, listener);
+    };
+  }
 }

@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatQuery, pageLocation, parseQuery, parseUrl } from "./url.js";
+import { formatQuery, parseUrl } from "./url.js";
 
 const page = { protocol: "https:", host: "shop.example:8443" };
+
+function at<Result>(location: object | undefined, run: () => Result): Result {
+  Object.assign(globalThis, { location });
+  try {
+    return run();
+  } finally {
+    Reflect.deleteProperty(globalThis, "location");
+  }
+}
 
 test("reads scheme, host, port, path and query, and fills the port in", () => {
   const cases: [url: string, origin: string, path: string][] = [
@@ -16,39 +25,47 @@ test("reads scheme, host, port, path and query, and fills the port in", () => {
     ["http://a.example?x=1", "http://a.example:80", "/"],
   ];
   for (const [url, origin, path] of cases) {
-    const endpoint = parseUrl(url, undefined);
-    assert.deepEqual([endpoint.origin, endpoint.path], [origin, path], url);
+    const endpoint = parseUrl(url);
+    assert.deepEqual([endpoint.server, endpoint.path], [origin, path], url);
   }
-  assert.equal(parseUrl("http://[::1]:3000", undefined).hostname, "::1");
+  assert.equal(parseUrl("http://[::1]:3000").hostname, "::1");
 });
 
 test("takes from the page what the url lacks", () => {
-  assert.equal(parseUrl(undefined, page).origin, "https://shop.example:8443");
-  assert.equal(parseUrl("/admin", page).origin, "https://shop.example:8443");
-  assert.equal(parseUrl("/admin", page).path, "/admin");
-  assert.equal(parseUrl("//b.example/n", page).origin, "https://b.example:443");
-  assert.equal(parseUrl("b.example:3000/n", page).origin, "https://b.example:3000");
+  assert.equal(at(page, () => parseUrl(undefined)).server, "https://shop.example:8443");
+  assert.equal(at(page, () => parseUrl("/admin")).server, "https://shop.example:8443");
+  assert.equal(at(page, () => parseUrl("/admin")).path, "/admin");
+  assert.equal(at(page, () => parseUrl("//b.example/n")).server, "https://b.example:443");
+  assert.equal(at(page, () => parseUrl("b.example:3000/n")).server, "https://b.example:3000");
 });
 
-test("without a page a missing host is localhost, and a host needs a scheme", () => {
-  assert.equal(parseUrl(undefined, undefined).origin, "http://localhost:80");
-  assert.equal(parseUrl("/admin", undefined).path, "/admin");
-  assert.throws(() => parseUrl("b.example:3000", undefined), {
-    code: "misuse",
-    message: 'no scheme and host in the url "b.example:3000": write "https://host/"',
-  });
+test("without a page a missing host is localhost, and a missing scheme http", () => {
+  assert.equal(parseUrl(undefined).server, "http://localhost:80");
+  assert.equal(parseUrl("/admin").path, "/admin");
+  assert.equal(parseUrl("b.example:3000").server, "http://b.example:3000");
+  assert.equal(at({ protocol: "file:", host: "" }, () => parseUrl()).server, "http://localhost:80");
 });
 
-test("refuses what names no host, and more than 8000 characters", () => {
-  assert.throws(() => parseUrl("http:///x", undefined), { code: "misuse", message: /no scheme and host/ });
-  assert.ok(parseUrl(`http://a/${"x".repeat(7991)}`, undefined));
-  assert.throws(() => parseUrl(`http://a/${"x".repeat(7992)}`, undefined), { code: "misuse", message: "URI too long" });
+test("options count for what the url leaves open", () => {
+  const given = { secure: true, hostname: "::1", port: 81 };
+  const { server, host, hostname, port } = parseUrl("/admin", given);
+  assert.deepEqual([server, host, hostname, port], ["https://[::1]:81", "[::1]:81", "::1", "81"]);
+  assert.equal(parseUrl("", { host: "a.example:3000" }).server, "http://a.example:3000");
+  assert.equal(at(page, () => parseUrl("", { secure: false })).server, "http://shop.example:8443");
+  assert.equal(parseUrl("http://b.example", given).server, "http://b.example:80");
 });
 
-test("reads queries into an object without prototype, and writes them back", () => {
-  const query = parseQuery("a=1&b%20c=d%26e&__proto__=x&broken=%zz&empty");
-  assert.equal(Object.getPrototypeOf(query), null);
-  assert.deepEqual(Object.entries(query), [
+test("refuses what it cannot understand", () => {
+  for (const url of ["http:///x", "https://", "ftp://a.example", "http://a.example:port/"]) {
+    assert.throws(() => parseUrl(url), { code: "misuse", message: `not a url: ${url}, write "https://host/"` });
+  }
+  assert.ok(parseUrl(`http://a/${"x".repeat(100_000)}`));
+});
+
+test("reads queries, and writes them back", () => {
+  const { query } = parseUrl("http://a?a=1&b%20c=d%26e&__proto__=x&broken=%zz&empty");
+  assert.equal(Object.getPrototypeOf(query), Object.prototype);
+  assert.deepEqual(Object.entries(query ?? {}), [
     ["a", "1"],
     ["b c", "d&e"],
     ["__proto__", "x"],
@@ -56,9 +73,5 @@ test("reads queries into an object without prototype, and writes them back", () 
     ["empty", ""],
   ]);
   assert.equal(formatQuery({ "b c": "d&e", n: 1 }), "b%20c=d%26e&n=1");
-  assert.deepEqual(Object.keys(parseQuery(undefined)), []);
-});
-
-test("Node has no page", () => {
-  assert.equal(pageLocation(), undefined);
+  assert.equal(parseUrl("http://a").query, undefined);
 });

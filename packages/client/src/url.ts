@@ -1,82 +1,71 @@
 /** From what an application calls a server to where it is. Knows the page it may be loaded in, and nothing else. */
 import { ClientError } from "./client-error.js";
 
+/** What options may say of the server, as far as the URL leaves it open. */
+export interface Whereabouts {
+  readonly secure?: boolean;
+  readonly host?: string;
+  readonly hostname?: string;
+  readonly port?: string | number;
+}
+
 export interface Endpoint {
   readonly secure: boolean;
+  /** As it stands in a URL: an IPv6 address has brackets, and the port is there. */
+  readonly host: string;
   /** Without brackets, for an IPv6 address too. */
   readonly hostname: string;
   readonly port: string;
   /** The path as it was written, "/" if there is none: for `io()` a namespace. */
   readonly path: string;
-  /** What stands behind the question mark, decoded; empty if nothing does. */
-  readonly query: Readonly<Record<string, string>>;
+  /** What stands behind the question mark, decoded; undefined if nothing does. */
+  readonly query: Readonly<Record<string, string>> | undefined;
   /** Scheme, host and port, so that two names of one server compare equal. */
-  readonly origin: string;
+  readonly server: string;
 }
 
-/** The part of a page's (or worker's) `location` that is looked at. */
-export interface PageLocation {
-  readonly protocol: string;
-  readonly host: string;
-}
-
-const MOST_CHARACTERS = 8000;
+/** Scheme and credentials (never sent), then host, port, path, query. A URL of the platform would rewrite the path. */
+const PATTERN =
+  /^(?:(?:((?:http|ws)s?):)?\/\/)?(?:[^/?#]*@)?(\[[^/?#]*\]|[^:/?#]*)(?::(\d+))?(?=[/?#]|$)(\/[^?#]*)?(?:\?([^#]*))?/i;
 
 /**
- * Reads a URL, which may lack all that a page can add: `/namespace`, `//host`, `host:3000`. Without a page a missing
- * host is `localhost`.
- * @throws ClientError "misuse" for a URL that is too long, names no host, or lacks a scheme where no page has one
+ * Reads a URL, which may lack what options or a page can add: `/namespace`, `//host`, `host:3000`. Where nothing does,
+ * a missing host is `localhost`.
+ * @throws ClientError "misuse" for a URL that cannot be understood
  */
-export function parseUrl(url: string | undefined, page = pageLocation()): Endpoint {
-  if (url !== undefined && url.length > MOST_CHARACTERS) throw new ClientError("misuse", "URI too long");
-  const absolute = absoluteUrl(url ?? "/", page);
-  const [, host, writtenPort, path, query] = PATTERN.exec(absolute) ?? [];
-  if (!host) {
-    throw new ClientError("misuse", `no scheme and host in the url ${JSON.stringify(url)}: write "https://host/"`);
-  }
-  const secure = /^(https|wss):/i.test(absolute);
-  const port = writtenPort || (secure ? "443" : "80");
+export function parseUrl(url = "", given: Whereabouts = {}): Endpoint {
+  const page = globalThis.location as Partial<Location> | undefined;
+  const found = PATTERN.exec(url);
+  const [, scheme, host, , path = "/", query] = found ?? [];
+  if (!found || (scheme && !host)) throw new ClientError("misuse", `not a url: ${url}, write "https://host/"`);
+  const secure = scheme ? /[ps]s$/i.test(scheme) : (given.secure ?? page?.protocol === "https:");
+  const other = given.hostname ?? given.host;
+  const [, , address = "", named] = host ? found : (PATTERN.exec(bracketed(other || page?.host || "localhost")) ?? []);
+  const port = `${(!host && given.port) || named || (secure ? 443 : 80)}`;
   return {
     secure,
-    hostname: host.replace(/[[\]]/g, ""),
+    host: `${address}:${port}`,
+    hostname: address.replace(/[[\]]/g, ""),
     port,
-    path: path || "/",
-    query: parseQuery(query),
-    origin: `${secure ? "https" : "http"}://${host}:${port}`.toLowerCase(),
+    path,
+    query: query ? parseQuery(query) : undefined,
+    server: `http${secure ? "s" : ""}://${address}:${port}`.toLowerCase(),
   };
 }
 
-/** `a=1&b=2` as an object; the order of its keys is the order of the text. */
-export function parseQuery(text: string | undefined): Record<string, string> {
-  const query: Record<string, string> = Object.create(null);
-  for (const pair of text ? text.split("&") : []) {
-    const [key = "", value = ""] = pair.split("=", 2);
-    query[decode(key)] = decode(value);
-  }
-  return query;
+function parseQuery(text: string): Record<string, string> {
+  return Object.fromEntries(text.split("&").map((pair) => `${pair}=`.split("=").map(decode)));
 }
 
 export function formatQuery(query: Readonly<Record<string, unknown>>): string {
   return Object.entries(query)
-    .map((pair) => pair.map((part) => encodeURIComponent(String(part))).join("="))
+    .map((pair) => pair.map((part) => encodeURIComponent(part as string)).join("="))
     .join("&");
 }
 
-/** Undefined in Node; a worker has one too. */
-export function pageLocation(): PageLocation | undefined {
-  const { location } = globalThis as { location?: PageLocation };
-  return location?.host ? location : undefined;
-}
-
-/** Scheme and credentials (never sent), then host, port, path, query. A URL of the platform would rewrite the path. */
-const PATTERN = /^(?:https?|wss?):\/\/(?:[^/?#@]*@)?(\[[^\]/]*\]|[^:/?#]*)(?::(\d*))?(\/[^?#]*)?(?:\?([^#]*))?/i;
-
-function absoluteUrl(url: string, page: PageLocation | undefined): string {
-  if (/^(https?|wss?):\/\//i.test(url)) return url;
-  const scheme = page?.protocol ?? "http:";
-  if (url.startsWith("//")) return scheme + url;
-  if (url.startsWith("/")) return `${scheme}//${page?.host ?? "localhost"}${url}`;
-  return page === undefined ? url : `${scheme}//${url}`;
+/** An IPv6 address in the brackets it needs. */
+function bracketed(host: string): string {
+  return /^[^[]*:.*:/.test(host) ? `[${host}]` : host;
 }
 
 function decode(text: string): string {

@@ -7,4 +7,6 @@ test("is io, with WebSocket for its only transport", () => {
   assert.ok(socket instanceof Socket);
   assert.ok(socket.io instanceof Manager);
   assert.deepEqual(Object.keys(io), ["io", "connect", "Manager", "Socket", "protocol"]);
+  assert.deepEqual(socket.io.opts.transports, ["websocket"]);
+  assert.deepEqual(new Manager({ autoConnect: false }).opts.transports, ["websocket"]);
 });

@@ -1,19 +1,21 @@
 /**
- * A small client that speaks WebSocket only: `import { io } from "@tidewire/client/websocket"`. What it leaves out stands
- * in docs/reference/client.md.
+ * A small client that speaks WebSocket only: `import { io } from "@tidewire/client/websocket"`. Pages get it as a file
+ * of its own, made of `lean`; in Node nothing is downloaded, and it is the whole client with one transport.
  */
-import { codec, pagelessPlatform as platform, webSocketOf } from "#platform";
-import { WebSocketSession } from "./engine/websocket-session.js";
-import { createLookup } from "./lookup.js";
-import type { NetworkOptions } from "./platform/platform.js";
+import type { Options } from "./api/client.js";
+import { createLookup, Manager as WholeManager } from "./lookup.js";
 
-const lookup = createLookup({
-  platform,
-  createSession: (options) =>
-    new WebSocketSession(options, platform, webSocketOf(options as unknown as NetworkOptions)),
-  codec,
-});
+const transports = ["websocket"];
+
+class WebSocketManager extends WholeManager {
+  constructor(uri?: string | Options, opts?: Options) {
+    if (typeof uri === "object") super({ transports, ...uri });
+    else super(uri, { transports, ...opts });
+  }
+}
+
+const lookup = createLookup(WebSocketManager);
 
 export const { Manager } = lookup;
-export { Socket } from "./socket.js";
+export { Socket } from "./lookup.js";
 export { lookup as connect, lookup as default, lookup as io };

@@ -1,6 +1,5 @@
 export * from "./base64.js";
 export * from "./bytes.js";
-export * from "./emitter.js";
 export type * from "./event-map.js";
 export * from "./limits.js";
 export * from "./utf8.js";

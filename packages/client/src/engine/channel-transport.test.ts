@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EnginePacket } from "@tidewire/wire/engine";
+import { FakeHost } from "../fake-host.test.js";
 import { resolveEngineOptions } from "../options.js";
 import { ChannelTransport } from "./channel-transport.js";
 
@@ -11,9 +12,6 @@ class Pipe extends ChannelTransport {
   closes = 0;
   get name(): string {
     return "pipe";
-  }
-  uri(): string {
-    return "pipe:";
   }
   open(): void {
     this.channel = { close: () => this.closes++ };
@@ -36,7 +34,12 @@ class Pipe extends ChannelTransport {
 
 function setup() {
   const log: unknown[] = [];
-  const context = { options: resolveEngineOptions("http://h", {}), network: {}, query: { a: 1 }, defer: () => {} };
+  const context = {
+    options: resolveEngineOptions("http://h", {}),
+    network: new FakeHost().network({}),
+    query: { a: 1 },
+    defer: () => {},
+  };
   const pipe = new Pipe(context, {
     opened: () => log.push("opened"),
     packet: (packet) => log.push(packet),

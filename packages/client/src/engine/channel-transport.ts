@@ -7,10 +7,10 @@ import { ClientError } from "../client-error.js";
 import type { Transport, TransportContext, TransportSink } from "./transport.js";
 
 export abstract class ChannelTransport implements Transport {
-  readonly query: Record<string, unknown>;
-  protected readonly setting: TransportContext;
+  declare readonly query: Record<string, unknown>;
+  declare protected readonly setting: TransportContext;
   /** The host's end; what is written goes there. */
-  protected channel: { close(): void } | undefined;
+  declare protected channel: { close(): void } | undefined;
   readonly #sink: TransportSink;
   #state: "opening" | "writable" | "sending" | "closed" = "opening";
 
@@ -22,7 +22,6 @@ export abstract class ChannelTransport implements Transport {
 
   abstract get name(): string;
   abstract open(): void;
-  abstract uri(): string;
   /** `sent` is called when the host has taken the packet. */
   protected abstract transmit(packet: EnginePacket, compress: boolean, sent?: () => void): void;
 
@@ -44,6 +43,7 @@ export abstract class ChannelTransport implements Transport {
   }
 
   protected isOpen(): void {
+    if (this.#state === "closed") return;
     this.#state = "writable";
     this.#sink.opened();
   }

@@ -1,16 +1,14 @@
 /** Sessions over plain HTTP: one request waits for packets, another carries them. Knows no upgrade and no heartbeat. */
-import {
-  decodeTextPacketV4,
-  type EnginePacket,
-  encodeTextPacketV4,
-  PAYLOAD_SEPARATOR,
-  packetsWithin,
-  parseOpen,
-} from "@tidewire/wire/engine";
+import type { EnginePacket } from "@tidewire/wire/engine";
 import { ClientError } from "../client-error.js";
 import { formatUrl } from "../options.js";
 import type { HttpResponse, Undo } from "../platform/platform.js";
-import { cacheBuster, type Transport, type TransportContext, type TransportSink } from "./transport.js";
+import { parseOpen } from "./open.js";
+import { decodeText, encodeText } from "./packets.js";
+import type { Transport, TransportContext, TransportSink } from "./transport.js";
+
+/** Stands between the packets of a body. */
+const SEPARATOR = "\x1e";
 
 /**
  * `pausing` still waits for what is under way. `closing` waits for the handshake: a session that the server just made
@@ -19,7 +17,7 @@ import { cacheBuster, type Transport, type TransportContext, type TransportSink 
 type State = "opening" | "open" | "pausing" | "paused" | "closing" | "closed";
 
 export class Polling implements Transport {
-  readonly query: Record<string, unknown>;
+  declare readonly query: Record<string, unknown>;
   readonly #context: TransportContext;
   readonly #sink: TransportSink;
   #state: State = "opening";
@@ -39,7 +37,7 @@ export class Polling implements Transport {
   }
 
   get writable(): boolean {
-    return this.#state === "open" && this.#post === undefined;
+    return this.#state === "open" && !this.#post;
   }
 
   open(): void {
@@ -47,12 +45,17 @@ export class Polling implements Transport {
   }
 
   send(packets: readonly EnginePacket[]): void {
-    this.#deliver(packets.map(encodeTextPacketV4).join(PAYLOAD_SEPARATOR), () => this.#sink.drained());
+    this.#deliver(packets.map(encodeText).join(SEPARATOR), () => this.#sink.drained());
   }
 
-  /** The server takes bodies up to its `maxPayload`. */
+  /** The server takes bodies up to its `maxPayload`. What is too long alone is for it to refuse. */
   fitting(packets: readonly EnginePacket[], maxPayloadBytes: number): number {
-    return packetsWithin(packets, maxPayloadBytes);
+    let bytes = -1;
+    const at = packets.findIndex((packet) => {
+      bytes += 1 + new TextEncoder().encode(encodeText(packet)).length;
+      return bytes > maxPayloadBytes;
+    });
+    return at < 0 ? packets.length : at || 1;
   }
 
   pause(paused: () => void): void {
@@ -62,30 +65,18 @@ export class Polling implements Transport {
   }
 
   resume(): void {
-    if (this.#state !== "pausing" && this.#state !== "paused") return;
+    if (this.#state[0] !== "p") return;
     this.#state = "open";
-    this.#onPaused = undefined;
-    if (this.#poll === undefined) this.#receive();
+    if (!this.#poll) this.#receive();
   }
 
   close(): void {
-    if (this.#state === "opening") {
-      this.#state = "closing";
-      return;
+    if (this.#state === "opening") this.#state = "closing";
+    else if (this.#state !== "closing") {
+      const wasOpen = this.#state !== "closed";
+      this.#end();
+      if (wasOpen && this.query.sid) this.#deliver("1");
     }
-    const wasOpen = this.#state !== "closed";
-    this.#end();
-    if (wasOpen && this.query.sid) this.#deliver("1");
-  }
-
-  uri(): string {
-    const { options } = this.#context;
-    const query = { ...this.query };
-    const { sid } = query;
-    delete query.sid;
-    if (options.timestampRequests !== false) query[options.timestampParam ?? "t"] = cacheBuster();
-    if (sid === undefined && options.forceBase64) query.b64 = 1;
-    return formatUrl("http", options, sid === undefined ? query : { ...query, sid });
   }
 
   #receive(): void {
@@ -98,31 +89,26 @@ export class Polling implements Transport {
   }
 
   #received(body: string): void {
-    const packets = body.split(PAYLOAD_SEPARATOR).map(decodeTextPacketV4);
-    if (packets.includes(undefined)) {
-      this.#fail("server error", "parser error");
-      return;
-    }
-    for (const packet of packets as EnginePacket[]) {
-      const state: State = this.#state;
-      if (state === "closed") return;
-      if (packet.type === "open" && state !== "open") this.#opened(packet, state);
-      else if (packet.type === "close") {
-        this.#end();
-        this.#sink.closed({ description: "transport closed by the server" });
-      } else if (state !== "closing") this.#sink.packet(packet);
-    }
+    const packets = body.split(SEPARATOR).map(decodeText);
+    if (packets.includes(undefined)) this.#fail("server error", "parser error");
+    else for (const packet of packets as EnginePacket[]) this.#take(packet);
   }
 
-  #opened(packet: EnginePacket, state: State): void {
-    if (state === "opening") {
+  #take(packet: EnginePacket): void {
+    const { type, data } = packet;
+    if (this.#state === "closing" && type === "open") {
+      this.query.sid = parseOpen(data)?.sid;
+      this.#state = "open";
+      this.close();
+    }
+    if (this.#state[0] === "c") return;
+    if (this.#state === "opening" && type === "open") {
       this.#state = "open";
       this.#sink.opened();
     }
-    if (state === "closing") {
-      this.query.sid = parseOpen(String(packet.data))?.sid;
-      this.#state = "open";
-      this.close();
+    if (type === "close") {
+      this.#end();
+      this.#sink.closed({ description: "transport closed by the server" });
     } else this.#sink.packet(packet);
   }
 
@@ -139,23 +125,23 @@ export class Polling implements Transport {
   #request(body: string | undefined, failure: string, done: (response: HttpResponse) => void): Undo | undefined {
     const { network, options } = this.#context;
     const farewell = this.#state === "closed";
-    return network.request?.(
+    const failed = (cause: unknown, status = 0) => {
+      if (!farewell) this.#fail(failure, status, cause);
+    };
+    return network.request(
       {
         method: body === undefined ? "GET" : "POST",
-        url: this.uri(),
+        url: formatUrl("http", options, this.query, options.timestampRequests !== false),
         body,
-        timeoutMs: options.requestTimeout ?? 0,
+        timeoutMs: options.requestTimeout,
         keepAlive: farewell,
       },
       {
-        done: (response) => {
-          if (farewell) return;
-          if (response.status >= 200 && response.status < 300) done(response);
-          else this.#fail(failure, response.status, response);
+        done(response) {
+          if (response.status < 200 || response.status > 299) failed(response, response.status);
+          else if (!farewell) done(response);
         },
-        failed: (cause) => {
-          if (!farewell) this.#fail(failure, 0, cause);
-        },
+        failed,
       },
     );
   }
@@ -177,6 +163,5 @@ export class Polling implements Transport {
     this.#state = "closed";
     this.#poll?.();
     this.#post?.();
-    this.#poll = this.#post = undefined;
   }
 }

@@ -3,16 +3,17 @@ import { test } from "node:test";
 import { FakeHost, type FakeWebSocket, openPacket, paramsOf } from "../fake-host.test.js";
 import { type EngineOptions, resolveEngineOptions } from "../options.js";
 import { Polling } from "./polling.js";
-import { Session } from "./session.js";
+import { openSession } from "./session.js";
 import { startUpgrade } from "./upgrade.js";
 import { WebSocketTransport } from "./websocket.js";
 
-const transports = { polling: Polling, websocket: WebSocketTransport };
+const transports = [Polling, WebSocketTransport];
 
 function setup(given: EngineOptions = {}, host = new FakeHost()) {
+  Date.now = host.clock.now;
   const log: unknown[] = [];
   const options = resolveEngineOptions("http://h", given);
-  const session = new Session(options, { platform: host.platform, network: host.network, transports, startUpgrade });
+  const session = openSession(options, { platform: host.platform, network: host.network, transports, startUpgrade });
   session.on("open", () => log.push("open"));
   session.on("data", (data) => log.push(data));
   session.on("drain", () => log.push("drain"));
@@ -20,7 +21,7 @@ function setup(given: EngineOptions = {}, host = new FakeHost()) {
   session.on("upgradeError", (error) => log.push(error.message));
   session.on("error", (error) => log.push(error.message));
   session.on("close", (reason, details) => log.push(details ? [reason, details] : [reason]));
-  session.open();
+
   return { host, log, session };
 }
 
@@ -111,9 +112,9 @@ test("notices at once that it slept through its deadline", () => {
   for (const notice of ["wake", "emit"]) {
     const { host, log, session } = overWebSocket();
     const asleep = 1_000_000;
-    host.platform.now = () => host.clock.now() + asleep;
+    Date.now = () => host.clock.now() + asleep;
     if (notice === "wake") host.tell("wake");
-    else assert.equal(session.expired, true);
+    else assert.equal(session.expired(), true);
     assert.equal(session.readyState, "open");
     host.settle();
     assert.deepEqual(log, [["ping timeout"]]);
@@ -147,7 +148,7 @@ test("a page that is left takes the connection with it, without a word", () => {
 
 test("the end of the transport is its end", () => {
   const closed = overWebSocket();
-  closed.socket.closed(1006, "", undefined);
+  closed.socket.closed({ code: 1006, reason: "" });
   const context = { code: 1006, reason: "" };
   assert.deepEqual(closed.log, [["transport close", { description: "websocket connection closed", context }]]);
   const failed = overWebSocket();

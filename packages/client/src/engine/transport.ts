@@ -44,8 +44,7 @@ export interface TransportClosed {
 
 export interface TransportContext {
   readonly options: ResolvedEngineOptions;
-  /** As much of it as the client is made with. */
-  readonly network: Partial<Network>;
+  readonly network: Network;
   /** Parameters of its URLs so far; the transport takes the object over. */
   readonly query: Record<string, unknown>;
   /** Once per call, after the current task. */
@@ -57,12 +56,4 @@ export interface TransportContext {
 export interface TransportClass {
   new (context: TransportContext, sink: TransportSink): Transport;
   readonly prototype: { readonly name: string };
-}
-
-/** The classes behind the names of the option `transports`. */
-export type TransportRegistry = Readonly<Record<string, TransportClass>>;
-
-/** What keeps caches from answering: eight characters that differ each time. */
-export function cacheBuster(): string {
-  return Math.floor((1 + 35 * Math.random()) * 36 ** 7).toString(36);
 }

@@ -2,9 +2,9 @@
  * Moving a session off polling: every better transport is probed at once, the first to answer takes over. Until it
  * does, all goes the old way, and whatever fails here costs the session nothing.
  */
-import { type EnginePacket, isProbeAnswer, probePacket, upgradePacket } from "@tidewire/wire/engine";
+import type { EnginePacket } from "@tidewire/wire/engine";
 import { ClientError } from "../client-error.js";
-import type { Undo } from "../platform/platform.js";
+import type { After, Undo } from "../platform/platform.js";
 import type { Transport, TransportClass, TransportSink } from "./transport.js";
 
 /** What an upgrade needs of its session. */
@@ -21,7 +21,7 @@ export interface UpgradeHost {
   keep(): void;
   /** An attempt failed, for those who want to know. */
   missed(error: ClientError): void;
-  after(delayMs: number, task: () => void): Undo;
+  readonly after: After;
 }
 
 /** Starts the upgrader of a session; what is returned ends all attempts. */
@@ -32,16 +32,13 @@ const HEAD_START_MS = 200;
 
 export const startUpgrade: StartUpgrade = (host, classes) => {
   const running = new Set<Undo>();
-  const stopAll = () => {
-    for (const stop of running) stop();
-    running.clear();
+  /** All of them, or all but the one that is carried through. */
+  const stopAll = (winner?: Undo) => {
+    for (const stop of running) if (stop !== winner) stop();
   };
   for (const Class of classes) {
     const start = () => {
-      const stop = attempt(host, Class, () => {
-        running.delete(stop);
-        stopAll();
-      });
+      const stop = attempt(host, Class, () => stopAll(stop));
       running.add(stop);
     };
     if (classes.some(isWebTransport) && !isWebTransport(Class)) running.add(host.after(HEAD_START_MS, start));
@@ -58,9 +55,10 @@ function isWebTransport({ prototype }: TransportClass): boolean {
 function attempt(host: UpgradeHost, Class: TransportClass, wins: () => void): Undo {
   let state: "probing" | "held" | "over" = "probing";
   const end = () => {
-    if (state === "held") host.keep();
-    if (state !== "over") next.close();
+    const before = state;
     state = "over";
+    if (before === "held") host.keep();
+    if (before !== "over") next.close();
   };
   const fail = (detail: string, cause?: ClientError) => {
     if (state === "over") return;
@@ -68,10 +66,10 @@ function attempt(host: UpgradeHost, Class: TransportClass, wins: () => void): Un
     host.missed(new ClientError("probe", `probe error${detail}`, { transport: Class.prototype.name, cause }));
   };
   const sink: TransportSink = {
-    opened: () => next.send([probePacket], true),
-    packet: (packet: EnginePacket) => {
+    opened: () => next.send([{ type: "ping", data: "probe" }], true),
+    packet: ({ type, data }: EnginePacket) => {
       if (state === "over") return;
-      if (state === "held" || !isProbeAnswer(packet)) {
+      if (state === "held" || type !== "pong" || data !== "probe") {
         fail("");
         return;
       }
@@ -81,7 +79,7 @@ function attempt(host: UpgradeHost, Class: TransportClass, wins: () => void): Un
       host.transport.pause?.(() => {
         if (state === "over") return;
         state = "over";
-        next.send([upgradePacket], true);
+        next.send([{ type: "upgrade" }], true);
         Object.assign(sink, host.adopt(next));
       });
     },

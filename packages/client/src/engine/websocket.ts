@@ -1,9 +1,9 @@
 /** Sessions over a WebSocket: one message a packet. The host brings the WebSocket, see the port `Network`. */
-import { decodeTextPacketV4, type EnginePacket, encodeTextPacketV4, isBinaryPacket } from "@tidewire/wire/engine";
+import type { EnginePacket } from "@tidewire/wire/engine";
 import { formatUrl } from "../options.js";
 import type { WebSocketPort } from "../platform/platform.js";
 import { ChannelTransport } from "./channel-transport.js";
-import { cacheBuster } from "./transport.js";
+import { decodeText, encodeText } from "./packets.js";
 
 export class WebSocketTransport extends ChannelTransport {
   declare protected channel: WebSocketPort | undefined;
@@ -14,33 +14,26 @@ export class WebSocketTransport extends ChannelTransport {
 
   open(): void {
     const { network, options } = this.setting;
-    this.channel = network.webSocket?.(
-      this.uri(),
+    this.channel = network.webSocket(
+      formatUrl("ws", options, this.query, options.timestampRequests),
       { protocols: options.protocols },
       {
         opened: () => this.isOpen(),
         message: (data) => {
           const packet: EnginePacket | undefined =
-            typeof data === "string" ? decodeTextPacketV4(data) : { type: "message", data };
+            typeof data === "string" ? decodeText(data) : { type: "message", data };
           if (packet) this.receive(packet);
           else this.fail("parser error", "server error");
         },
         failed: (cause) => this.fail(cause),
-        closed: (code, reason, event) => this.isClosed(event ?? { code, reason }),
+        closed: (event) => this.isClosed(event),
       },
     );
   }
 
-  uri(): string {
-    const { options } = this.setting;
-    const query = { ...this.query };
-    if (options.timestampRequests) query[options.timestampParam ?? "t"] = cacheBuster();
-    if (options.forceBase64) query.b64 = 1;
-    return formatUrl("ws", options, query);
-  }
-
   protected transmit(packet: EnginePacket, compress: boolean, sent?: () => void): void {
-    const bytes = isBinaryPacket(packet) && !this.setting.options.forceBase64;
-    this.channel?.send(bytes ? packet.data : encodeTextPacketV4(packet), compress, sent);
+    const { data } = packet;
+    const bytes = typeof data === "object" && !this.setting.options.forceBase64;
+    this.channel?.send(bytes ? data : encodeText(packet), compress, sent);
   }
 }

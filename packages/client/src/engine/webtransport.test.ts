@@ -1,36 +1,69 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 import type { EnginePacket } from "@tidewire/wire/engine";
+import { FakeHost } from "../fake-host.test.js";
 import { resolveEngineOptions } from "../options.js";
-import type { Network, StreamSink } from "../platform/platform.js";
 import { WebTransportTransport } from "./webtransport.js";
 
+const globals = globalThis as { WebTransport?: unknown };
+
+/** A WebTransport that is as ready as it is told to be, and has one stream. */
+class FakeWebTransport {
+  static made: FakeWebTransport[] = [];
+  readonly url: string;
+  readonly options: unknown;
+  readonly written: string[] = [];
+  readonly chunks = new TransformStream<Uint8Array, Uint8Array>();
+  /** Confirms what is written; set to hold it back. */
+  confirmation: Promise<void> = Promise.resolve();
+  closedByUs = 0;
+  tellReady: () => void = () => {};
+  tellClosed: (info: unknown) => void = () => {};
+  breakOff: (cause: unknown) => void = () => {};
+  readonly ready = new Promise<void>((resolve) => {
+    this.tellReady = resolve;
+  });
+  readonly closed = new Promise<unknown>((resolve, reject) => {
+    this.tellClosed = resolve;
+    this.breakOff = reject;
+  });
+
+  constructor(url: string, options: unknown) {
+    this.url = url;
+    this.options = options;
+    FakeWebTransport.made.push(this);
+  }
+
+  createBidirectionalStream() {
+    const write = (bytes: Uint8Array) => {
+      this.written.push(Buffer.from(bytes).toString("latin1"));
+      return this.confirmation;
+    };
+    return Promise.resolve({ readable: this.chunks.readable, writable: { getWriter: () => ({ write }) } });
+  }
+
+  close() {
+    this.closedByUs++;
+    throw new RangeError("not ready");
+  }
+}
+
+afterEach(() => {
+  delete globals.WebTransport;
+});
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
 function setup(query: Record<string, unknown> = {}) {
+  globals.WebTransport = FakeWebTransport;
   const log: unknown[] = [];
-  const written: string[] = [];
-  const confirmations: (() => void)[] = [];
-  let opened: { url: string; options: unknown; sink: StreamSink } | undefined;
-  const network: Network = {
-    has: () => true,
-    request: () => () => {},
-    webSocket: () => ({ send() {}, close() {} }),
-    webTransport: (url, options, sink) => {
-      opened = { url, options, sink };
-      return {
-        send: (bytes, sent) => {
-          written.push(Buffer.from(bytes).toString("latin1"));
-          if (sent) confirmations.push(sent);
-        },
-        close: () => log.push("closed by us"),
-      };
-    },
-  };
+  const host = new FakeHost();
   const transport = new WebTransportTransport(
     {
       options: resolveEngineOptions("http://h:3000", { transportOptions: { webtransport: { origin: "x" } } }),
-      network,
+      network: host.network({}),
       query,
-      defer: (task) => task(),
+      defer: host.platform.defer,
     },
     {
       opened: () => log.push("opened"),
@@ -41,79 +74,102 @@ function setup(query: Record<string, unknown> = {}) {
     },
   );
   transport.open();
-  const confirm = () => confirmations.splice(0).forEach((sent) => void sent());
-  return {
-    log,
-    written,
-    confirm,
-    transport,
-    ...(opened as unknown as { url: string; options: unknown; sink: StreamSink }),
+  const channel = FakeWebTransport.made.at(-1) as FakeWebTransport;
+  const writer = channel.chunks.writable.getWriter();
+  const hear = async (...bytes: number[]) => {
+    void writer.write(Uint8Array.from(bytes));
+    await settled();
   };
+  const open = async () => {
+    channel.tellReady();
+    await settled();
+  };
+  return { log, transport, channel, hear, open };
 }
 
 test("always speaks TLS, with the options meant for it", () => {
-  const { url, options } = setup({ EIO: 4 });
-  assert.equal(url, "https://h:3000/socket.io/?EIO=4");
-  assert.deepEqual(options, { origin: "x" });
+  const { channel } = setup({ EIO: 4 });
+  assert.equal(channel.url, "https://h:3000/socket.io/?EIO=4");
+  assert.deepEqual(channel.options, { origin: "x" });
 });
 
-test("begins a session, or names the one it continues", () => {
+test("begins a session, or names the one it continues", async () => {
   for (const [sid, frame] of [
     [undefined, "\x010"],
     ["s1", '\x0d0{"sid":"s1"}'],
   ] as const) {
-    const { log, written, confirm, transport, sink } = setup(sid === undefined ? {} : { sid });
-    sink.opened();
-    assert.deepEqual(written, [frame]);
+    const { log, channel, transport, open } = setup(sid === undefined ? {} : { sid });
     assert.equal(transport.writable, false);
-    confirm();
-    assert.equal(transport.writable, true);
-    assert.deepEqual(log, ["opened"]);
+    await open();
+    assert.deepEqual(channel.written, [frame]);
+    assert.deepEqual([transport.writable, log], [true, ["opened"]]);
   }
 });
 
-test("frames packets, and is writable again when the last one left", () => {
-  const { log, written, confirm, transport, sink } = setup();
-  sink.opened();
-  confirm();
+test("frames packets, and is writable again when the last one left", async () => {
+  const { log, channel, transport, open } = setup();
+  await open();
+  let confirm = () => {};
+  channel.confirmation = new Promise((resolve) => {
+    confirm = resolve;
+  });
   const packets: EnginePacket[] = [
     { type: "message", data: "hi" },
     { type: "message", data: Uint8Array.of(9) },
   ];
   transport.send(packets, true);
-  assert.deepEqual(written.slice(1), ["\x034hi", "\x81\x09"]);
+  await settled();
+  assert.deepEqual(channel.written.slice(1), ["\x034hi", "\x81\x09"]);
   assert.equal(transport.writable, false);
   confirm();
+  await settled();
   assert.deepEqual(log, ["opened", "drained"]);
 });
 
-test("reads packets from chunks cut anywhere", () => {
-  const { log, sink } = setup();
-  sink.chunk(Uint8Array.of(0x03, 0x34));
-  sink.chunk(Uint8Array.of(0x68, 0x69, 0x81, 0x09));
-  assert.deepEqual(log, [
+test("reads packets from chunks cut anywhere", async () => {
+  const { log, open, hear } = setup();
+  await open();
+  await hear(0x03, 0x34);
+  await hear(0x68, 0x69, 0x81, 0x09);
+  assert.deepEqual(log.slice(1), [
     { type: "message", data: "hi" },
     { type: "message", data: Uint8Array.of(9) },
   ]);
 });
 
-test("a frame that is no packet, or a broken stream, fails it once", () => {
-  const broken = setup();
-  broken.sink.chunk(Uint8Array.of(0x00));
-  assert.equal((broken.log[1] as unknown[])[0], "webtransport error");
+test("a frame that is no packet, or no text, or a broken stream, fails it once", async () => {
+  for (const bytes of [[0x00], [0x02, 0x34, 0xff]]) {
+    const broken = setup();
+    await broken.open();
+    await broken.hear(...bytes);
+    await broken.hear(0x01, 0x34);
+    assert.equal((broken.log[1] as unknown[])[0], "webtransport error");
+    assert.deepEqual([broken.log.length, broken.channel.closedByUs], [2, 1]);
+  }
   const failed = setup();
-  failed.sink.failed("reset");
-  failed.sink.failed("again");
-  failed.sink.closed({});
-  assert.deepEqual(failed.log, ["closed by us", ["webtransport error", "reset"]]);
+  failed.channel.breakOff("reset");
+  await settled();
+  assert.deepEqual([failed.log, failed.channel.closedByUs], [[["webtransport error", "reset"]], 1]);
 });
 
-test("tells that the server closed it, but not that we did", () => {
-  const { log, sink } = setup();
-  sink.closed({ closeCode: 1 });
+test("a host without it fails it, later", async () => {
+  const { log, transport } = setup();
+  globals.WebTransport = undefined;
+  transport.open();
+  assert.equal(log.length, 0);
+  await settled();
+  assert.equal((log as unknown[][])[0]?.[0], "webtransport error");
+});
+
+test("tells that the server closed it, but not that we did", async () => {
+  const { log, channel } = setup();
+  channel.tellClosed({ closeCode: 1 });
+  await settled();
   assert.deepEqual(log, [{ description: "webtransport connection closed", context: { closeCode: 1 } }]);
   const ours = setup();
+  await ours.open();
   ours.transport.close();
-  ours.sink.closed({});
-  assert.deepEqual(ours.log, ["closed by us"]);
+  ours.channel.tellClosed({});
+  await settled();
+  assert.deepEqual([ours.log, ours.channel.closedByUs], [["opened"], 1]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { engineUrl, parseAddress } from "./address.js";
+import { engineUrl, parseUrl } from "./address.js";
 
 function at<Result>(location: object | undefined, run: () => Result): Result {
   Object.assign(globalThis, { location });
@@ -20,7 +20,7 @@ test("reads what stands there, the path as it is written", () => {
     ["wss://user:secret@h?a", "wss://h", "/", "a"],
     ["http://[::1]:3000/x", "ws://[::1]:3000", "/x", ""],
   ];
-  for (const [url, origin, nsp, query] of cases) assert.deepEqual(parseAddress(url), { origin, nsp, query });
+  for (const [url, server, path, query] of cases) assert.deepEqual(parseUrl(url), { server, path, query });
 });
 
 test("takes from the page what is not there", () => {
@@ -32,16 +32,16 @@ test("takes from the page what is not there", () => {
     ["other:3000", "wss://other:3000", "/"],
     ["http://other", "ws://other", "/"],
   ];
-  for (const [url, origin, nsp] of cases) {
-    const found = at(page, () => parseAddress(url));
-    assert.deepEqual([found.origin, found.nsp], [origin, nsp], String(url));
+  for (const [url, server, path] of cases) {
+    const found = at(page, () => parseUrl(url));
+    assert.deepEqual([found.server, found.path], [server, path], String(url));
   }
-  assert.equal(at({ protocol: "file:", host: "" }, () => parseAddress()).origin, "ws://localhost");
-  assert.equal(parseAddress("/x").origin, "ws://localhost");
+  assert.equal(at({ protocol: "file:", host: "" }, () => parseUrl()).server, "ws://localhost");
+  assert.equal(parseUrl("/x").server, "ws://localhost");
 });
 
 test("a host that is none throws", () => {
-  assert.throws(() => parseAddress("http://a b"), TypeError);
+  assert.throws(() => parseUrl("http://a b"), TypeError);
 });
 
 test("leads to the endpoint, with the parameters of the options or else of the URL", () => {

@@ -3,9 +3,9 @@ import type { EngineOptions } from "../options.js";
 
 export interface Address {
   /** Scheme, host and port, so that two names of one server compare equal. */
-  readonly origin: string;
+  readonly server: string;
   /** The path as it was written: for `io()` a namespace. */
-  readonly nsp: string;
+  readonly path: string;
   /** What stands behind the question mark. */
   readonly query: string;
 }
@@ -14,19 +14,23 @@ export interface Address {
 const PATTERN = /^(?:(?:(\w+):)?\/\/)?(?:[^/?#]*@)?([^/?#]*)(\/[^?#]*)?(?:\?([^#]*))?/;
 
 /** @throws TypeError for a host without meaning */
-export function parseAddress(url = ""): Address {
+export function parseUrl(url = ""): Address {
   const page = globalThis.location as Location | undefined;
-  const [, scheme, host, nsp = "/", query = ""] = PATTERN.exec(url) ?? [];
-  const secure = /^(http|ws)s/i.test(scheme ?? page?.protocol ?? "");
-  return { origin: new URL(`ws${secure ? "s" : ""}://${host || page?.host || "localhost"}`).origin, nsp, query };
+  const [, scheme, host, path = "/", query = ""] = PATTERN.exec(url) ?? [];
+  const secure = /^(http|ws)s/i.test((scheme ?? page?.protocol) as string);
+  // A plus in a URL of an application's stands for itself.
+  return {
+    server: new URL(`ws${secure ? "s" : ""}://${host || page?.host || "localhost"}`).origin,
+    path,
+    query: query.replaceAll("+", "%2B"),
+  };
 }
 
 /** Where the WebSocket goes. */
 export function engineUrl(url: string | undefined, options: EngineOptions): string {
   const { path = "/socket.io", query: given, addTrailingSlash } = options;
-  const { origin, query } = parseAddress(url);
-  // A plus in a URL of an application's stands for itself.
-  const more = given ? `${new URLSearchParams(given as Record<string, string>)}` : query.replaceAll("+", "%2B");
+  const { server, query } = parseUrl(url);
+  const more = `${new URLSearchParams((given ?? query) as Record<string, string>)}`;
   const slash = addTrailingSlash === false ? "" : "/";
-  return `${origin}${path.replace(/\/$/, "")}${slash}?EIO=4&transport=websocket${more && `&${more}`}`;
+  return `${server}${path.replace(/\/$/, "")}${slash}?EIO=4&transport=websocket${more && `&${more}`}`;
 }

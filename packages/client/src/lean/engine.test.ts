@@ -6,7 +6,7 @@ import { fakePage, openPacket } from "./fake-page.test.js";
 function start(t: TestContext, protocols?: string) {
   const page = fakePage(t);
   const log: unknown[] = [];
-  const engine = openEngine("ws://h/", protocols);
+  const engine = openEngine("ws://h", protocols ? { protocols } : {});
   for (const name of ["open", "ping", "data", "error", "close"]) {
     engine.on(name, (value: unknown) => log.push(value === undefined ? name : [name, String(value)]));
   }

@@ -1,7 +1,11 @@
 /** One Engine.IO session on one WebSocket of the platform. */
-import { Emitter } from "./emitter.js";
-import { clientError } from "./error.js";
-import type { Message } from "./packets.js";
+
+import { ClientError } from "../client-error.js";
+import { Emitter } from "../emitter.js";
+import { parseOpen } from "../engine/open.js";
+import type { EngineOptions } from "../options.js";
+import type { Message } from "../packets.js";
+import { engineUrl } from "./address.js";
 import { after, type Undo } from "./timers.js";
 
 /** Emits `open`, `data`, `ping`, `error` and, last and once, `close` with a reason and details. */
@@ -20,14 +24,15 @@ export interface Engine extends Emitter {
 }
 
 /** Connects. An outcome is reported by event, never before this returned. */
-export function openEngine(url: string, protocols?: string | string[]): Engine {
+export function openEngine(uri: string | undefined, options: EngineOptions): Engine {
   let socket: WebSocket | undefined;
   let silenceMs = 0;
   let deadline = 0;
   let stopTimer: Undo | undefined;
 
   const write = (message: Message) => {
-    if (engine.readyState === "open") socket?.send(message as string);
+    // It has one while it is open.
+    if (engine.id) socket?.send(message as string);
     return engine;
   };
 
@@ -42,10 +47,7 @@ export function openEngine(url: string, protocols?: string | string[]): Engine {
   };
 
   const fail = (message: string, cause: unknown) =>
-    end(
-      "transport error",
-      clientError("transport", message, { type: "TransportError", description: cause, context: cause }),
-    );
+    end("transport error", new ClientError("transport", message, { description: cause, context: cause }));
 
   const awaitPing = () => {
     stopTimer?.();
@@ -54,31 +56,28 @@ export function openEngine(url: string, protocols?: string | string[]): Engine {
   };
 
   const open = (text: string) => {
-    try {
-      const { sid, pingInterval, pingTimeout } = JSON.parse(text);
-      silenceMs = pingInterval + pingTimeout;
-      if (!sid || typeof sid !== "string" || !(pingInterval >= 0 && pingTimeout >= 0) || !Number.isFinite(silenceMs))
-        throw text;
-      engine.id = sid;
-    } catch {
+    const handshake = parseOpen(text);
+    if (!handshake) {
       fail("server error", text);
       return;
     }
+    engine.id = handshake.sid;
+    silenceMs = handshake.pingInterval + handshake.pingTimeout;
     engine.readyState = "open";
     awaitPing();
     engine.emit("open");
   };
 
   const receive = (data: Message) => {
-    const [type, body] = typeof data === "string" ? [data[0] ?? "", data.slice(1)] : ["4", data];
-    const isOpen = engine.readyState === "open";
-    if (type === "0" && !engine.id) open(body as string);
+    const [type, body] = typeof data === "string" ? [data[0] as string, data.slice(1)] : ["4", data];
+    const { id } = engine;
+    if (type === "0" && !id) open(body as string);
     else if (type === "1") end("transport close", { description: "transport closed by the server" });
-    else if (type === "2" && isOpen) {
+    else if (type === "2" && id) {
       engine.emit("ping");
       awaitPing();
       write("3");
-    } else if (type === "4" && isOpen) engine.emit("data", body);
+    } else if (type === "4" && id) engine.emit("data", body);
     else if (!/[0-6]/.test(type)) fail("server error", "parser error");
   };
 
@@ -88,7 +87,7 @@ export function openEngine(url: string, protocols?: string | string[]): Engine {
     transport: {
       name: "websocket",
       get writable() {
-        return engine.readyState === "open" && !socket?.bufferedAmount;
+        return !!engine.id && !socket?.bufferedAmount;
       },
     },
     send: (message: Message) => write(typeof message === "string" ? `4${message}` : message),
@@ -101,7 +100,7 @@ export function openEngine(url: string, protocols?: string | string[]): Engine {
   });
 
   try {
-    socket = new WebSocket(url, protocols);
+    socket = new WebSocket(engineUrl(uri, options), options.protocols);
     socket.binaryType = "arraybuffer";
     // After the end none of these does anything.
     socket.onmessage = ({ data }) => engine.readyState !== "closed" && receive(data);

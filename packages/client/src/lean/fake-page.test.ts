@@ -1,8 +1,7 @@
-/** A page whose clock and network are the test's: what the tests of the small client start from. */
+/** A page whose clock and network are the test's: what the tests of its session start from. */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { FakeClock } from "@tidewire/testkit";
-import { Manager, type Options } from "./manager.js";
 
 export class FakeSocket {
   binaryType = "blob";
@@ -75,31 +74,11 @@ export function fakePage(t: TestContext) {
   return { clock, sockets, reported, latest };
 }
 
-/** A socket of a manager on that page. */
-export function setup(t: TestContext, options: Options = {}, nsp = "/") {
-  const page = fakePage(t);
-  const log: unknown[] = [];
-  const manager = new Manager("http://h", options);
-  const socket = manager.socket(nsp, options);
-  socket.on("connect", () => log.push("connect"));
-  socket.on("connect_error", (error: Error) => log.push(`connect_error ${error.message}`));
-  socket.on("disconnect", (reason: string) => log.push(`disconnect ${reason}`));
-  const open = () => page.latest().receive(openPacket());
-  /** What was sent since the last call. */
-  const sent = () => page.latest().sent.splice(0);
-  const join = (data = '{"sid":"x"}') => {
-    open();
-    sent();
-    page.latest().receive(`40${data}`);
-    log.length = 0;
-  };
-  return { ...page, log, manager, socket, open, join, sent };
-}
-
-test("connects, joins, and shows what was sent", (t) => {
-  const { log, socket, join, sent } = setup(t);
-  join();
-  assert.deepEqual([socket.id, log], ["x", []]);
-  socket.emit("a");
-  assert.deepEqual(sent(), ['42["a"]']);
+test("has a clock, and WebSockets that show what was sent", (t) => {
+  const { clock, latest } = fakePage(t);
+  const log: string[] = [];
+  setTimeout(() => log.push("late"), 10);
+  clock.advance(10);
+  new WebSocket("ws://h").send("a");
+  assert.deepEqual([log, latest().sent, latest().url], [["late"], ["a"], "ws://h"]);
 });

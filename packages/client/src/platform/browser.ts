@@ -1,12 +1,9 @@
 /** Browsers, workers and React Native: everything from the host's globals, none of which has to be there. */
-export { compactCodec as codec } from "@tidewire/wire/sio";
-
 import type {
   HttpRequest,
   HttpSink,
   Network,
   NetworkOptions,
-  OpenWebSocket,
   PageEvent,
   Platform,
   Undo,
@@ -14,26 +11,17 @@ import type {
   WebSocketSink,
 } from "./platform.js";
 import { defer, hostTimers } from "./timers.js";
-import { openWebTransport } from "./web-transport.js";
 
-/** The host without the page. */
-export const pagelessPlatform: Platform = {
-  now: () => Date.now(),
+export const platform: Required<Platform> = {
   defer,
-  timers: hostTimers,
+  timers: (options) => hostTimers(options),
+  watchPage,
 
   toBinary(bytes, type) {
     if (type === "blob") return new Blob([bytes as Uint8Array<ArrayBuffer>]);
-    const { buffer, byteOffset, byteLength } = bytes;
-    return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
-  },
-
-  report(error) {
-    (globalThis.reportError ?? console.error)(error);
+    return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
   },
 };
-
-export const platform: Required<Platform> = /* @__PURE__ */ Object.assign({ watchPage }, pagelessPlatform);
 
 /** The global that each transport stands on. */
 const NEEDED: Readonly<Record<string, string>> = {
@@ -44,20 +32,14 @@ const NEEDED: Readonly<Record<string, string>> = {
 
 export function network(options: NetworkOptions): Network {
   return {
-    has: (transport) => (globalThis as Record<string, unknown>)[NEEDED[transport] ?? ""] !== undefined,
+    has: (transport) => !!(globalThis as Record<string, unknown>)[NEEDED[transport] as string],
     request: (request, sink) => exchange(request, options, sink),
-    webSocket: webSocketOf(options),
-    webTransport: openWebTransport,
+    webSocket: (url, { protocols }, sink) => openWebSocket(url, protocols, options, sink),
   };
 }
 
-/** The WebSocket alone, for a client that needs nothing else. */
-export function webSocketOf(options: NetworkOptions): OpenWebSocket {
-  return (url, { protocols }, sink) => openWebSocket(url, protocols, options, sink);
-}
-
-function watchPage(listener: (event: PageEvent) => void, unload?: boolean): Undo {
-  if (typeof addEventListener !== "function") return () => {};
+function watchPage(listener: (event: PageEvent) => void, unload?: boolean): Undo | undefined {
+  if (typeof addEventListener !== "function") return undefined;
   const page = new AbortController();
   const on = (target: EventTarget | undefined, name: string, tell: (event: Event) => void) =>
     target?.addEventListener(name, tell, { signal: page.signal });
@@ -70,7 +52,7 @@ function watchPage(listener: (event: PageEvent) => void, unload?: boolean): Undo
   if (unload) on(globalThis, "beforeunload", () => listener("unload"));
   on(document, "resume", wake);
   on(document, "visibilitychange", () => {
-    if (document?.visibilityState === "visible") wake();
+    if (!document?.hidden) wake();
   });
   return () => page.abort();
 }
@@ -79,26 +61,28 @@ function exchange({ method, url, body, timeoutMs, keepAlive }: HttpRequest, opti
   const abort = new AbortController();
   const { signal } = abort;
   let undone = false;
-  const timer = timeoutMs > 0 ? setTimeout(() => abort.abort(), timeoutMs) : undefined;
-  const end = (tell: () => void) => {
-    clearTimeout(timer);
-    if (!undone) tell();
-  };
+  const timer = timeoutMs ? setTimeout(() => abort.abort(), timeoutMs) : undefined;
+  const end =
+    <Outcome>(tell: (outcome: Outcome) => void) =>
+    (outcome: Outcome) => {
+      clearTimeout(timer);
+      if (!undone) tell(outcome);
+    };
   fetch(url, {
     method,
     // A body of text is "text/plain;charset=UTF-8" by itself.
-    headers: { ...options.extraHeaders },
-    body: body ?? null,
-    // Cookies of the own origin always went along: load balancers count on theirs.
-    credentials: options.withCredentials ? "include" : "same-origin",
-    keepalive: keepAlive ?? false,
+    headers: options.extraHeaders,
+    body,
+    // Those of the own origin always go along: load balancers count on theirs.
+    credentials: options.withCredentials ? "include" : undefined,
+    keepalive: keepAlive,
     signal,
-  })
-    .then(async (response) => {
-      const responseText = await response.text();
-      end(() => sink.done({ status: response.status, responseText }));
-    })
-    .catch((cause) => end(() => sink.failed(signal.aborted ? "timeout" : cause)));
+  } as RequestInit)
+    .then(async (response) => ({ status: response.status, responseText: await response.text() }))
+    .then(
+      end(sink.done),
+      end((cause) => sink.failed(signal.aborted ? "timeout" : cause)),
+    );
   return () => {
     undone = true;
     abort.abort();
@@ -113,27 +97,19 @@ function openWebSocket(url: string, protocols: Protocols, options: NetworkOption
   try {
     // The third argument is for React Native; others do not look at it.
     socket = new (WebSocket as unknown as HostWebSocket)(url, protocols, { headers: options.extraHeaders });
+    socket.binaryType = "arraybuffer";
+    socket.onopen = sink.opened;
+    socket.onmessage = ({ data }) => sink.message(typeof data === "string" ? data : new Uint8Array(data));
+    socket.onerror = sink.failed;
+    socket.onclose = sink.closed;
   } catch (cause) {
     defer(() => sink.failed(cause));
-    return { send() {}, close() {} };
   }
-  socket.binaryType = "arraybuffer";
-  socket.onopen = sink.opened;
-  socket.onmessage = ({ data }) => sink.message(typeof data === "string" ? data : new Uint8Array(data));
-  socket.onerror = sink.failed;
-  socket.onclose = (event) => sink.closed(event.code, event.reason, event);
   return {
     send(message, _compress, sent) {
-      try {
-        socket.send(message as string | Uint8Array<ArrayBuffer>);
-      } catch {
-        // It is closing: the event that says so is on its way.
-      }
+      socket?.send(message as string | Uint8Array<ArrayBuffer>);
       if (sent) defer(sent);
     },
-    close() {
-      socket.onopen = socket.onmessage = socket.onerror = socket.onclose = null;
-      socket.close();
-    },
+    close: () => socket?.close(),
   };
 }

@@ -74,7 +74,7 @@ export function exchange(
     };
   }
   request.on("error", fail);
-  if (timeoutMs > 0) request.setTimeout(timeoutMs, () => request.destroy(Object.assign(new RangeError("timeout"))));
+  if (timeoutMs) request.setTimeout(timeoutMs, () => request.destroy(Object.assign(new RangeError("timeout"))));
   if (options.autoUnref) request.on("socket", (socket) => socket.unref());
   request.on("response", (response) => {
     cookies?.store(response.headers["set-cookie"], Date.now());

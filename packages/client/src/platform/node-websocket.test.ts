@@ -27,7 +27,7 @@ function setup(t: TestContext, options: NetworkOptions = {}, protocols?: string 
     opened: () => tell("opened"),
     message: (data) => tell(data),
     failed: (cause) => tell((cause as Error).message),
-    closed: (code, reason) => tell([code, reason]),
+    closed: ({ code, reason }) => tell([code, reason]),
   });
   t.after(() => {
     socket.close();

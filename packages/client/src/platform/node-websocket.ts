@@ -200,7 +200,7 @@ class NodeWebSocket implements WebSocketPort, WsSink {
     this.#state = { kind: "closed" };
     if (answer === undefined) state.socket.destroy();
     else this.#farewell(state.socket, answer);
-    this.#sink.closed(code, reason, { code, reason, wasClean: answer !== undefined });
+    this.#sink.closed({ code, reason, wasClean: answer !== undefined });
   }
 
   #farewell(socket: Duplex, code: number): void {

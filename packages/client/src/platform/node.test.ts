@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { mock, test } from "node:test";
-import { network, platform, webSocketOf } from "./node.js";
+import { test } from "node:test";
+import { network, platform } from "./node.js";
 
 test("has no page, and WebTransport only where a package brought it", () => {
   const port = network({});
@@ -9,14 +9,6 @@ test("has no page, and WebTransport only where a package brought it", () => {
     [true, true, false],
   );
   assert.equal(platform.watchPage, undefined);
-});
-
-test("gives the WebSocket alone to who needs no more", async () => {
-  const failed = await new Promise((resolve) => {
-    const sink = { opened() {}, message() {}, failed: resolve, closed() {} };
-    webSocketOf({ withCredentials: true, extraHeaders: { bad: "a\r\nb" } })("ws://alone/", {}, sink);
-  });
-  assert.equal((failed as NodeJS.ErrnoException).code, "ERR_INVALID_CHAR");
 });
 
 test("hands bytes out as a Buffer of the same memory, or as asked for", async () => {
@@ -28,13 +20,13 @@ test("hands bytes out as a Buffer of the same memory, or as asked for", async ()
   assert.deepEqual(await (platform.toBinary(bytes, "blob") as Blob).arrayBuffer(), Uint8Array.of(1, 2).buffer);
 });
 
-test("prints what a listener threw", () => {
-  const print = mock.method(console, "error", () => {});
-  platform.report("bug");
-  assert.deepEqual(print.mock.calls[0]?.arguments, ["bug"]);
-  print.mock.restore();
-});
-
-test("has a clock", () => {
-  assert.ok(Math.abs(platform.now() - Date.now()) < 60_000);
+test("lets the process end while a timer runs, if asked to", () => {
+  const count = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+  const before = count();
+  const loose = platform.timers({ autoUnref: true })(60_000, () => {});
+  assert.equal(count(), before);
+  const holding = platform.timers({})(60_000, () => {});
+  assert.equal(count(), before + 1);
+  loose();
+  holding();
 });

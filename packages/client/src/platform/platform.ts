@@ -9,17 +9,14 @@
 export type Undo = () => void;
 
 export interface Platform {
-  now(): number;
   /** Runs `task` after the current one, before any timer. */
   defer(task: () => void): void;
   /** The clock of one manager. */
-  timers(options: TimerOptions): Timers;
+  timers(options: TimerOptions): After;
   /** What happens to the page, if there is one; `unload` only on demand, since watching for it costs the page. */
-  watchPage?(listener: (event: PageEvent) => void, unload?: boolean): Undo;
+  watchPage?(listener: (event: PageEvent) => void, unload?: boolean): Undo | undefined;
   /** Bytes as applications of this platform expect them: a Buffer in Node, an ArrayBuffer elsewhere. */
   toBinary(bytes: Uint8Array, type: string | undefined): unknown;
-  /** Tells about an error of the application's own listener, which must not break the loop that called it. */
-  report(error: unknown): void;
 }
 
 /**
@@ -36,10 +33,8 @@ export interface TimerOptions {
   readonly useNativeTimers?: boolean | undefined;
 }
 
-export interface Timers {
-  /** May be called on its own. */
-  readonly after: (delayMs: number, task: () => void) => Undo;
-}
+/** A timer; `Undo` stops it. */
+export type After = (delayMs: number, task: () => void) => Undo;
 
 /** Options that only a Node process can honour are passed through by their public names. */
 export interface NetworkOptions extends TimerOptions {
@@ -55,7 +50,6 @@ export interface Network {
   /** One HTTP exchange. After `Undo` the sink hears nothing more. */
   request(request: HttpRequest, sink: HttpSink): Undo;
   webSocket: OpenWebSocket;
-  webTransport(url: string, options: unknown, sink: StreamSink): StreamPort;
 }
 
 export type OpenWebSocket = (url: string, options: WebSocketOptions, sink: WebSocketSink) => WebSocketPort;
@@ -64,8 +58,8 @@ export interface HttpRequest {
   readonly method: "GET" | "POST";
   readonly url: string;
   readonly body?: string | undefined;
-  /** Milliseconds; 0 for none. */
-  readonly timeoutMs: number;
+  /** Milliseconds; 0, or nothing, for any. */
+  readonly timeoutMs?: number | undefined;
   /** The exchange should outlive the page. */
   readonly keepAlive?: boolean;
 }
@@ -89,25 +83,12 @@ export interface WebSocketSink {
   opened(): void;
   message(data: string | Uint8Array): void;
   failed(cause: unknown): void;
-  /** `event` is the platform's own, as far as it has one. */
-  closed(code: number, reason: string, event: unknown): void;
+  /** `event`: the code and the reason; the platform's own, if it has one. */
+  closed(event: { readonly code: number; readonly reason: string; readonly wasClean?: boolean }): void;
 }
 
 export interface WebSocketPort {
   /** In order. `sent` is called once, when the host has taken the message. */
   send(message: string | Uint8Array, compress: boolean, sent?: () => void): void;
-  close(): void;
-}
-
-export interface StreamSink {
-  opened(): void;
-  chunk(bytes: Uint8Array): void;
-  failed(cause: unknown): void;
-  closed(info: unknown): void;
-}
-
-export interface StreamPort {
-  /** In order. `sent` is called once, when the host has taken the bytes. */
-  send(bytes: Uint8Array, sent?: () => void): void;
   close(): void;
 }

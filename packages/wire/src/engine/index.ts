@@ -1,7 +1,6 @@
 export type { Side } from "../side.js";
 export * from "./binary.js";
 export * from "./codec.js";
-export * from "./compact-stream.js";
 export * from "./form.js";
 export * from "./heartbeat.js";
 export * from "./jsonp.js";

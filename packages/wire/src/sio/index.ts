@@ -2,7 +2,6 @@ export * from "./ack-table.js";
 export * from "./attachments.js";
 export * from "./blobs.js";
 export * from "./codec.js";
-export * from "./compact-codec.js";
 export * from "./decode.js";
 export { isDeeperThan, MAX_DEPTH } from "./depth.js";
 export * from "./encode.js";

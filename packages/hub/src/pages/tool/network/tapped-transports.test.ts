@@ -18,6 +18,7 @@ function world(revision: 3 | 4) {
   let tick: (() => void) | undefined;
   let now = 0;
   const network: Network = {
+    has: () => true,
     request: ({ method, url, body }, sink) => {
       requests.push({ line: `${method} ${url.replace(/&t=[^&]*/, "")} ${body ?? ""}`.trim(), sink });
       return () => {};
@@ -48,6 +49,7 @@ function world(revision: 3 | 4) {
   }) as [TransportClass, TransportClass];
   const options = {
     secure: false,
+    host: "a",
     hostname: "a",
     port: "80",
     path: "/s/",
@@ -122,7 +124,7 @@ test("revision 3 over polling: bodies with lengths, Base64 asked for, uploads on
   polling.query.sid = "abc";
   answer(lengths("6"));
   polling.send([{ type: "message", data: Uint8Array.of(1) }], true);
-  assert.equal(requests[1]?.line, "POST http://a/s/?EIO=3&sid=abc 6:b4AQ==");
+  assert.equal(requests[1]?.line, "POST http://a/s/?EIO=3&sid=abc&b64=1 6:b4AQ==");
   tick(1_000);
   assert.equal(requests.length, 2);
   requests[1]?.sink.done({ status: 200, responseText: "ok" });

@@ -184,9 +184,9 @@ class Tap {
         if (isFirst || this.#write === write) this.end();
         sink.failed(cause);
       },
-      closed: (code, reason, event) => {
+      closed: (event) => {
         if (isFirst || this.#write === write) this.end();
-        sink.closed(code, reason, event);
+        sink.closed(event);
       },
     });
     const write = (text: string) => {

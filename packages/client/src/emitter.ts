@@ -1,0 +1,100 @@
+/** Listeners by event. What one throws, or rejects with, is reported: it stops neither the others nor the library. */
+
+// biome-ignore lint/suspicious/noExplicitAny: what events carry is for the application to know
+export type Listener = (...args: any[]) => unknown;
+
+interface Registration {
+  readonly listener: Listener;
+  /** How often it may still be called: it may stand in a list that is being walked. */
+  left: number;
+}
+
+export function report(error: unknown): void {
+  (globalThis.reportError ?? console.error)(error);
+}
+
+/** Calls what an application passed. */
+export function call(self: unknown, listener: Listener, args: readonly unknown[] = []): void {
+  try {
+    // A promise, of any realm.
+    (listener.apply(self, args as unknown[]) as Partial<Promise<unknown>> | undefined)?.catch?.(report);
+  } catch (error) {
+    report(error);
+  }
+}
+
+export class Emitter {
+  /** Lists are replaced, never changed: one that is being walked stays as it is. */
+  #lists: Record<PropertyKey, readonly Registration[]> = Object.create(null);
+  /** What `emit` is here, where a subclass gives that another meaning. */
+  declare deliver: (event: PropertyKey, ...args: unknown[]) => this;
+  declare addEventListener: (event: PropertyKey, listener: Listener) => this;
+  declare removeListener: (event?: PropertyKey, listener?: Listener) => this;
+  declare removeEventListener: (event?: PropertyKey, listener?: Listener) => this;
+  declare removeAllListeners: (event?: PropertyKey, listener?: Listener) => this;
+
+  on(event: PropertyKey, listener: Listener, left = Infinity): this {
+    return this.#set(event, [...this.#of(event), { listener, left }]);
+  }
+
+  prepend(event: PropertyKey, listener: Listener): this {
+    return this.#set(event, [{ listener, left: Infinity }, ...this.#of(event)]);
+  }
+
+  /** Removed before it is called. */
+  once(event: PropertyKey, listener: Listener): this {
+    return this.on(event, listener, 1);
+  }
+
+  /** Removes one listener, all of an event, or all there are. A listener added twice loses its first place only. */
+  off(event?: PropertyKey, listener?: Listener): this {
+    if (event === undefined) this.#lists = Object.create(null);
+    else if (!listener) this.#set(event, []);
+    else
+      this.#drop(
+        event,
+        this.#of(event).find((registration) => registration.listener === listener),
+      );
+    return this;
+  }
+
+  listeners(event: PropertyKey): Listener[] {
+    return this.#of(event).map(({ listener }) => listener);
+  }
+
+  hasListeners(event: PropertyKey): boolean {
+    return this.#of(event).length > 0;
+  }
+
+  emit(event: PropertyKey, ...args: unknown[]): this {
+    for (const registration of this.#of(event)) {
+      if (registration.left-- < 1) continue;
+      if (registration.left === 0) this.#drop(event, registration);
+      call(this, registration.listener, args);
+    }
+    return this;
+  }
+
+  #of(event: PropertyKey): readonly Registration[] {
+    return this.#lists[event] ?? [];
+  }
+
+  #drop(event: PropertyKey, dropped: Registration | undefined): void {
+    this.#set(
+      event,
+      this.#of(event).filter((registration) => registration !== dropped),
+    );
+  }
+
+  #set(event: PropertyKey, list: readonly Registration[]): this {
+    this.#lists[event] = list;
+    return this;
+  }
+}
+
+const { prototype } = Emitter;
+prototype.deliver = prototype.emit;
+// Frameworks that wrap objects of state in proxies leave an object alone that is not plain; ours would break.
+Object.assign(prototype, { [Symbol.toStringTag]: "Emitter" });
+prototype.addEventListener = prototype.on;
+prototype.removeListener = prototype.removeEventListener = prototype.removeAllListeners = prototype.off;
