@@ -24,7 +24,7 @@ class Mirror {
 }
 
 const mirror = adaptParser({ Encoder: Mirror, Decoder: Mirror } as never);
-const event: SioPacket = { type: 2, nsp: "/", id: 7, data: ["a", Uint8Array.of(1)] };
+const event: SioPacket = { type: 2, nsp: "/", id: 7, data: ["a", { b: "ü" }] };
 
 function read(packet: unknown) {
   const packets: unknown[] = [];
@@ -38,7 +38,7 @@ test("works with a published parser", () => {
   const decoder = codec.createDecoder((packet) => packets.push(packet));
   for (const message of codec.encode(event)) decoder.receive(message);
   decoder.destroy();
-  assert.deepEqual(packets, [{ ...event, data: ["a", Buffer.of(1)] }]);
+  assert.deepEqual(packets, [event]);
 });
 
 test("checks what was decoded, and fills in what is left out", () => {
