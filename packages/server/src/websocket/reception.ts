@@ -60,8 +60,7 @@ export class Reception implements RequestHost {
     claimUpgrade(socket);
     // Resets may come at any moment from here on; without a listener they would end the process.
     socket.on("error", destroySocket);
-    const { method, httpVersion, headers } = incoming;
-    const accepted = checkUpgradeRequest({ method, httpVersion, headers });
+    const accepted = checkUpgradeRequest(incoming);
     const obstacle =
       accepted.kind === "accept"
         ? this.#obstacle(incoming)

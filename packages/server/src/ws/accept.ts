@@ -42,11 +42,7 @@ export class Acceptor {
 
   /** `choose` gives the subprotocol to answer with, out of those that are offered. */
   accept(request: IncomingMessage, choose = first): Accepted | UpgradeReject {
-    const check = checkUpgradeRequest({
-      method: request.method,
-      httpVersion: request.httpVersion,
-      headers: request.headers,
-    });
+    const check = checkUpgradeRequest(request);
     if (check.kind === "reject") return check;
     // Who asks for subprotocols fails when it gets none; they are all the same to us (RFC 6455, 4.2.2).
     return new AcceptedHandshake(check, this.negotiate(check), choose(check.protocols));

@@ -11,7 +11,7 @@ import { sha1Base64 } from "./sha1.js";
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface UpgradeRequest {
-  readonly method: string | undefined;
+  readonly method?: string | undefined;
   /** "1.1" */
   readonly httpVersion: string;
   readonly headers: Headers;
