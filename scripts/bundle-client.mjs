@@ -68,6 +68,8 @@ const SHORT_TEXTS = [
   [/, write "https:\/\/host\/"/, ""],
   [/a Socket\.IO 2\.x server answered: it needs a 2\.x client, or an update/, "a 2.x server"],
   [/volatile packet has been dropped/, "dropped"],
+  // As its code is called.
+  [/page was put aside/, "page-aside"],
 ];
 
 /** The last line of a module. A script exports nothing: it returns that. */

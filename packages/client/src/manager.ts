@@ -67,12 +67,13 @@ export class Manager extends Emitter implements Owner {
   #stopTimer: Undo | undefined;
 
   static {
-    Manager.prototype.connect = Manager.prototype.open;
+    // biome-ignore lint/complexity/noThisInStatic: the name of the class would be longer
+    const methods = this.prototype as unknown as Record<string, unknown>;
+    methods.connect = methods.open;
     for (const [name, byDefault] of Object.entries(DEFAULTS)) {
       // Published clients take 0 for "not set" here.
       const unset = /Attempts|Delay/.test(name) ? 0 : undefined;
-      const settings = Manager.prototype as unknown as Record<string, unknown>;
-      settings[name] = function (this: Manager, value?: unknown) {
+      methods[name] = function (this: Manager, value?: unknown) {
         const options = this.opts as Record<string, unknown>;
         const given = options[name];
         if (value === undefined) return (given ?? unset) === unset ? byDefault : given;
@@ -88,9 +89,10 @@ export class Manager extends Emitter implements Owner {
     super();
     const [url, given] = typeof first === "object" ? [undefined, first] : [first, second];
     this.uri = url;
-    this.opts = { path: "/socket.io", ...given };
-    Object.assign(this, toolsOf(this.opts));
-    if (this.opts.autoConnect !== false) this.open();
+    const opts = { path: "/socket.io", ...given };
+    this.opts = opts;
+    Object.assign(this, toolsOf(opts));
+    if (opts.autoConnect !== false) this.open();
   }
 
   /** Connects, unless that is done or under way. `opened` gets the error, if any; then nothing is tried again. */
@@ -149,8 +151,8 @@ export class Manager extends Emitter implements Owner {
 
   /** The socket of a namespace: the same one at every call. */
   socket(nsp: string, options?: Partial<SocketOptions>): Socket {
-    this.nsps[nsp] ??= new (socketClass(options))(this, nsp, options);
-    const socket = this.nsps[nsp];
+    const socket = this.nsps[nsp] ?? new (socketClass(options))(this, nsp, options);
+    this.nsps[nsp] = socket;
     if (this.opts.autoConnect !== false && !socket.active) socket.connect();
     return socket;
   }

@@ -82,7 +82,7 @@ export function createDecoder(onPacket: (packet: Packet) => void): (message: Mes
   return (message) => {
     const isText = typeof message === "string";
     // Text amid attachments, or an attachment of nothing.
-    if (isText === !!waiting) throw fault();
+    if (isText === !!waiting) fault();
     const begun = waiting ?? begin(message as string);
     const { count, bytes, read } = begun;
     if (!isText) bytes.push(message);
@@ -96,9 +96,9 @@ export function createDecoder(onPacket: (packet: Packet) => void): (message: Mes
 
 function begin(text: string): Begun {
   const [head, attachments, nsp, digits] = HEAD.exec(text) ?? [];
-  if (head === undefined) throw fault();
+  if (head === undefined) fault();
   const json = text.slice(head.length);
-  const count = Number(attachments ?? 0);
+  const count = +(attachments ?? 0);
   const bytes: Message[] = [];
   const read = () => {
     /** Those nobody referred to yet. That some are left is tolerated. */
@@ -106,11 +106,11 @@ function begin(text: string): Begun {
     // No setter is reached, not even that of "__proto__": JSON makes own keys.
     const place = (_: string, value: { _placeholder?: unknown; num: number } | null) => {
       if (value?._placeholder !== true) return value;
-      if (!free.delete(value.num)) throw fault();
+      if (!free.delete(value.num)) fault();
       return bytes[value.num];
     };
     const data = json ? JSON.parse(json, count ? place : undefined) : undefined;
-    return checked(Number(text[0]), nsp, digits ? Number(digits) : undefined, data, json[0]);
+    return checked(+(text[0] as string), nsp, digits ? +digits : undefined, data, json[0]);
   };
   return { count, bytes, read };
 }
@@ -122,7 +122,7 @@ function begin(text: string): Begun {
 export function checked(type: number, nsp = "/", id: number | undefined, data: Packet["data"], first = "-"): Packet {
   const kind = type > CONNECT_ERROR ? type - BINARY_OFFSET : type;
   if (!Number.isSafeInteger(id ?? 0) || !SHAPES[kind]?.includes(first) || (kind === EVENT && !isName(data[0]))) {
-    throw fault();
+    fault();
   }
   return { type: kind, nsp, id, data };
 }
@@ -131,6 +131,6 @@ function isName(name: unknown): boolean {
   return (typeof name === "string" || Number.isFinite(name)) && !isReserved(name);
 }
 
-export function fault(): Error {
-  return new ClientError("server", "invalid payload");
+function fault(): never {
+  throw new ClientError("server", "invalid payload");
 }

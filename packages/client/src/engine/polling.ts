@@ -72,10 +72,9 @@ export class Polling implements Transport {
 
   close(): void {
     if (this.#state === "opening") this.#state = "closing";
-    else if (this.#state !== "closing") {
-      const wasOpen = this.#state !== "closed";
+    else if (this.#state[0] !== "c") {
       this.#end();
-      if (wasOpen && this.query.sid) this.#deliver("1");
+      if (this.query.sid) this.#deliver("1");
     }
   }
 
@@ -130,7 +129,7 @@ export class Polling implements Transport {
     };
     return network.request(
       {
-        method: body === undefined ? "GET" : "POST",
+        method: body ? "POST" : "GET",
         url: formatUrl("http", options, this.query, options.timestampRequests !== false),
         body,
         timeoutMs: options.requestTimeout,

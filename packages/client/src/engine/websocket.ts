@@ -14,21 +14,17 @@ export class WebSocketTransport extends ChannelTransport {
 
   open(): void {
     const { network, options } = this.setting;
-    this.channel = network.webSocket(
-      formatUrl("ws", options, this.query, options.timestampRequests),
-      { protocols: options.protocols },
-      {
-        opened: () => this.isOpen(),
-        message: (data) => {
-          const packet: EnginePacket | undefined =
-            typeof data === "string" ? decodeText(data) : { type: "message", data };
-          if (packet) this.receive(packet);
-          else this.fail("parser error", "server error");
-        },
-        failed: (cause) => this.fail(cause),
-        closed: (event) => this.isClosed(event),
+    this.channel = network.webSocket(formatUrl("ws", options, this.query, options.timestampRequests), options, {
+      opened: () => this.isOpen(),
+      message: (data) => {
+        const packet: EnginePacket | undefined =
+          typeof data === "string" ? decodeText(data) : { type: "message", data };
+        if (packet) this.receive(packet);
+        else this.fail("parser error", "server error");
       },
-    );
+      failed: (cause) => this.fail(cause),
+      closed: (event) => this.isClosed(event),
+    });
   }
 
   protected transmit(packet: EnginePacket, compress: boolean, sent?: () => void): void {

@@ -14,7 +14,7 @@ import { defer, hostTimers } from "./timers.js";
 
 export const platform: Required<Platform> = {
   defer,
-  timers: (options) => hostTimers(options),
+  timers: hostTimers,
   watchPage,
 
   toBinary(bytes, type) {
