@@ -255,3 +255,28 @@ test("options for one transport hold for that one only", () => {
   assert.equal(paramsOf(host.requests[0]?.url ?? "").only, "polling");
   assert.equal(paramsOf(host.sockets[0]?.url ?? "").only, undefined);
 });
+
+for (const event of ["packet", "handshake"]) {
+  test(`a listener of "${event}" may close before the session is open`, () => {
+    const { host, log, session } = setup({ transports: ["websocket"] });
+    session.on(event, () => session.close());
+    host.sockets[0]?.message(openPacket());
+    assert.deepEqual([session.readyState, host.clock.pending, log], ["closed", 0, [["forced close"]]]);
+  });
+}
+
+test("one that closes ends in time, though the server goes on to ping", () => {
+  const { host, log, session } = setup({ transports: ["polling"] });
+  host.pending("GET").answer(openPacket());
+  session.send("never taken").close();
+  host.clock.advance(25_000);
+  host.pending("GET").answer("2");
+  host.clock.advance(20_000);
+  assert.deepEqual(log, ["open", ["ping timeout"]]);
+});
+
+test("closes a transport whose handshake it cannot read before it tries the next", () => {
+  const { host } = setup({ transports: ["websocket", "polling"], tryAllTransports: true });
+  host.sockets[0]?.message("0nothing");
+  assert.deepEqual([host.sockets[0]?.closedByUs, host.requests.length], [true, 1]);
+});

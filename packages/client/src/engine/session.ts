@@ -49,13 +49,10 @@ export function openSession(options: ResolvedEngineOptions, kit: SessionKit): Se
     return session;
   };
 
-  const session: Session = Object.assign(new Emitter(), {
+  const session = Object.assign(new Emitter(), {
     opts: options,
-    id: undefined,
-    transport: undefined,
     readyState: "opening" as Session["readyState"],
     writeBuffer: [],
-    binaryType: undefined,
     openedMs: 0,
     send,
     write: send,
@@ -70,7 +67,7 @@ export function openSession(options: ResolvedEngineOptions, kit: SessionKit): Se
       if (expired) platform.defer(() => end("ping timeout"));
       return expired;
     },
-  }) as Session;
+  } as Partial<Session>) as Session;
 
   const isUp = () => session.readyState[0] === "o";
 
@@ -124,6 +121,7 @@ export function openSession(options: ResolvedEngineOptions, kit: SessionKit): Se
     websocketWorked = false;
     if (options.tryAllTransports && session.readyState === "opening" && transports.length > 1) {
       transports.shift();
+      session.transport?.close();
       openFirst();
     } else end("transport error", error);
   };
@@ -142,7 +140,8 @@ export function openSession(options: ResolvedEngineOptions, kit: SessionKit): Se
     if (type === "open" && !session.id) handshake(data);
     if (type === "ping") {
       session.emit("ping");
-      if (session.id) awaitPing();
+      // One that closes does not answer: it ends in time, whatever the server goes on to send.
+      if (session.readyState === "open") awaitPing();
       enqueue({ type: "pong" });
       session.emit("pong");
     }
@@ -166,6 +165,8 @@ export function openSession(options: ResolvedEngineOptions, kit: SessionKit): Se
     maxPayloadBytes = open.maxPayload || Infinity;
     silenceMs = open.pingInterval + open.pingTimeout;
     session.emit("handshake", open);
+    // A listener closed it.
+    if (!isUp()) return;
     session.readyState = "open";
     session.openedMs = Date.now();
     remember();
