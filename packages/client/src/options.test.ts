@@ -52,3 +52,9 @@ test("writes urls with brackets around IPv6, and with what keeps caches out", ()
   assert.equal(url("https://[::1]:80", "http"), "https://[::1]:80/socket.io/?EIO=4&a%20b=c");
   assert.match(url("http://a", "http", { timestampParam: "s", forceBase64: true }, true), /&s=[0-9a-z]{8}&b64=1$/);
 });
+
+test("a transport may have a host of its own", () => {
+  const options = resolveEngineOptions("https://a.example", {});
+  const url = formatUrl("ws", { ...options, hostname: "::1", port: "8081" }, { EIO: 4 });
+  assert.equal(url, "wss://[::1]:8081/socket.io/?EIO=4");
+});

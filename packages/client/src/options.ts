@@ -3,7 +3,7 @@
  * comment says what it does, then its default. Resolving happens when a connection opens: an application may change
  * `manager.opts` between two attempts.
  */
-import { formatQuery, parseUrl } from "./url.js";
+import { formatOrigin, formatQuery, parseUrl } from "./url.js";
 
 /** The transports this package brings. */
 export type TransportName = "polling" | "websocket" | "webtransport";
@@ -132,8 +132,6 @@ export interface SocketOptions {
 /** Where a connection goes, and how. */
 export interface ResolvedEngineOptions extends EngineOptions {
   readonly secure: boolean;
-  /** With the port, and an IPv6 address in brackets. */
-  readonly host: string;
   readonly hostname: string;
   readonly port: string;
   readonly path: string;
@@ -147,12 +145,12 @@ const DEFAULT_TRANSPORTS: readonly TransportName[] = ["polling", "websocket", "w
 /** @throws ClientError "misuse" for a URL that cannot be understood */
 export function resolveEngineOptions(url: string | undefined, given: EngineOptions): ResolvedEngineOptions {
   const { query, server: _, ...endpoint } = parseUrl(url, given);
-  const { path = "/socket.io", addTrailingSlash } = given;
+  const { path = "/socket.io", addTrailingSlash, transports = DEFAULT_TRANSPORTS, transportOptions = {} } = given;
   return {
     ...given,
     ...endpoint,
-    transports: given.transports ?? DEFAULT_TRANSPORTS,
-    transportOptions: given.transportOptions ?? {},
+    transports,
+    transportOptions,
     path: path.replace(/\/$/, "") + (addTrailingSlash === false ? "" : "/"),
     query: given.query ?? query ?? {},
   };
@@ -161,12 +159,12 @@ export function resolveEngineOptions(url: string | undefined, given: EngineOptio
 /** The URL of one request. `stamped`: with what keeps caches from answering, eight characters that differ each time. */
 export function formatUrl(
   scheme: "http" | "ws",
-  { secure, host, path, timestampParam = "t", forceBase64 }: ResolvedEngineOptions,
+  { secure, hostname, port, path, timestampParam = "t", forceBase64 }: ResolvedEngineOptions,
   given: Readonly<Record<string, unknown>>,
   stamped?: boolean,
 ): string {
   const query = { ...given };
   if (stamped) query[timestampParam] = Math.floor((1 + 35 * Math.random()) * 36 ** 7).toString(36);
   if (forceBase64) query.b64 = 1;
-  return `${scheme}${secure ? "s" : ""}://${host}${path}?${formatQuery(query)}`;
+  return `${formatOrigin(scheme, secure, hostname, port)}${path}?${formatQuery(query)}`;
 }

@@ -48,8 +48,8 @@ test("without a page a missing host is localhost, and a missing scheme http", ()
 
 test("options count for what the url leaves open", () => {
   const given = { secure: true, hostname: "::1", port: 81 };
-  const { server, host, hostname, port } = parseUrl("/admin", given);
-  assert.deepEqual([server, host, hostname, port], ["https://[::1]:81", "[::1]:81", "::1", "81"]);
+  const { server, hostname, port } = parseUrl("/admin", given);
+  assert.deepEqual([server, hostname, port], ["https://[::1]:81", "::1", "81"]);
   assert.equal(parseUrl("", { host: "a.example:3000" }).server, "http://a.example:3000");
   assert.equal(at(page, () => parseUrl("", { secure: false })).server, "http://shop.example:8443");
   assert.equal(parseUrl("http://b.example", given).server, "http://b.example:80");

@@ -11,8 +11,6 @@ export interface Whereabouts {
 
 export interface Endpoint {
   readonly secure: boolean;
-  /** As it stands in a URL: an IPv6 address has brackets, and the port is there. */
-  readonly host: string;
   /** Without brackets, for an IPv6 address too. */
   readonly hostname: string;
   readonly port: string;
@@ -41,16 +39,21 @@ export function parseUrl(url = "", given: Whereabouts = {}): Endpoint {
   const secure = scheme ? /[ps]s$/i.test(scheme) : (given.secure ?? page?.protocol === "https:");
   const other = given.hostname ?? given.host;
   const [, , address = "", named] = host ? found : (PATTERN.exec(bracketed(other || page?.host || "localhost")) ?? []);
+  const hostname = address.replace(/[[\]]/g, "");
   const port = `${(!host && given.port) || named || (secure ? 443 : 80)}`;
   return {
     secure,
-    host: `${address}:${port}`,
-    hostname: address.replace(/[[\]]/g, ""),
+    hostname,
     port,
     path,
     query: query ? parseQuery(query) : undefined,
-    server: `http${secure ? "s" : ""}://${address}:${port}`.toLowerCase(),
+    server: formatOrigin("http", secure, hostname, port).toLowerCase(),
   };
+}
+
+/** The beginning of a URL. */
+export function formatOrigin(scheme: "http" | "ws", secure: boolean, hostname: string, port: string): string {
+  return `${scheme}${secure ? "s" : ""}://${bracketed(hostname)}:${port}`;
 }
 
 function parseQuery(text: string): Record<string, string> {
