@@ -61,3 +61,35 @@ test("packets wait for Blobs before them, and go on when one cannot be read", as
   transmit(packet("at once"));
   assert.equal(sent.at(-1), '2["at once"]');
 });
+
+test("a Blob that cannot be read lets nobody pass who comes after one that is still being read", async () => {
+  const { manager, join } = setup();
+  join();
+  const sent: unknown[] = [];
+  const transmit = createWriter({ send: (message: unknown) => sent.push(message) } as never, manager);
+  const emit = (name: string, bytes?: () => Promise<ArrayBuffer>) => {
+    const blob = bytes && Object.assign(new Blob([]), { arrayBuffer: bytes });
+    transmit({ type: 2, nsp: "/", id: undefined, data: blob ? [name, blob] : [name] });
+  };
+  const { promise, resolve } = later<ArrayBuffer>();
+  emit("slow", () => promise);
+  emit("lost", () => Promise.reject(new RangeError("gone")));
+  await new Promise((done) => setImmediate(done));
+  emit("last");
+  await new Promise((done) => setImmediate(done));
+  assert.deepEqual(sent, []);
+  resolve(new ArrayBuffer(1));
+  await new Promise((done) => setImmediate(done));
+  assert.deepEqual(
+    sent.filter((message) => typeof message === "string"),
+    ['51-["slow",{"_placeholder":true,"num":0}]', '2["last"]'],
+  );
+});
+
+function later<Value>() {
+  let resolve: (value: Value) => void = () => {};
+  const promise = new Promise<Value>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

@@ -89,11 +89,9 @@ export function createWriter(engine: Session, { codec }: Tools): (packet: Packet
       write(messages);
       return;
     }
-    const turn: Promise<unknown> = Promise.all([
-      current,
-      ...messages.map((message) => message.arrayBuffer?.() ?? message),
-    ])
-      .then(([, ...read]) => write(read))
+    const turn: Promise<unknown> = Promise.resolve(current)
+      .then(() => Promise.all(messages.map((message) => message.arrayBuffer?.() ?? message)))
+      .then(write)
       .catch(report)
       .then(() => {
         if (current === turn) current = undefined;
