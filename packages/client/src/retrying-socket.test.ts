@@ -109,3 +109,13 @@ test("waits as long as it is told", () => {
   host.clock.advance(50);
   assert.deepEqual(sent(), ['420["a"]', '421["a"]']);
 });
+
+test("what waits for a connection and cannot be encoded fails, and ends nothing", async () => {
+  const { socket, join, latest, host, manager, add } = retrying(1);
+  const failed = assert.rejects(socket.emitWithAck("big", 1n), TypeError);
+  add("next");
+  manager.on("close", () => assert.fail("closed"));
+  join();
+  assert.deepEqual([socket.connected, host.reported.length, latest().sent], [true, 1, ['421["next"]']]);
+  await failed;
+});

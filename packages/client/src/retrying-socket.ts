@@ -39,8 +39,8 @@ export class RetryingSocket extends Socket {
 
   override release(): void {
     super.release();
-    // The connection it went over is gone.
-    this.#drain(true);
+    // The connection it went over is gone. What cannot be encoded was emitted long ago: nobody is left to throw at.
+    call(this, () => this.#drain(true));
   }
 
   /** Sends the first packet, unless it is under way. */
@@ -64,6 +64,7 @@ export class RetryingSocket extends Socket {
     } catch (error) {
       // It cannot be encoded, and will not hold up the others.
       this.#entries.shift();
+      if (entry.answer) call(this, entry.answer, [error]);
       this.#drain();
       throw error;
     }

@@ -39,3 +39,29 @@ test("with retries each packet is sent until it is acknowledged, also over the n
   assert.deepEqual(sent(), ['422["a"]', '423["b"]']);
   assert.deepEqual(log, [[null, "done"]]);
 });
+
+test("who ends the connection on seeing a packet leave fails its acknowledgement, too", async () => {
+  const { socket, join, log } = setup();
+  join();
+  socket.onAnyOutgoing(() => socket.disconnect());
+  await assert.rejects(socket.emitWithAck("a"), { code: "disconnected" });
+  assert.deepEqual(log, ["disconnect io client disconnect"]);
+});
+
+test("a listener of what came early may end the connection: what waits to leave goes on waiting", () => {
+  const { socket, open, latest, log } = setup();
+  socket.emit("waits");
+  socket.on("early", () => socket.disconnect());
+  open();
+  latest().message('42["early"]');
+  latest().message('40{"sid":"x"}');
+  assert.deepEqual([log, socket.sendBuffer.length], [["disconnect io client disconnect"], 1]);
+});
+
+test("a timeout of null is none", () => {
+  const { host, log, socket, join } = setup({ ackTimeout: null as never });
+  join();
+  socket.emit("a", () => log.push("answered"));
+  host.clock.advance(0);
+  assert.deepEqual(log, []);
+});

@@ -23,7 +23,7 @@ export class Socket extends Emitter implements Member {
   declare readonly io: Owner;
   declare readonly nsp: string;
   /** The id at the server; undefined while disconnected. */
-  id: string | undefined = undefined;
+  declare id: string | undefined;
   connected = false;
   /** Whether the server restored the state of the last connection. */
   recovered = false;
@@ -126,7 +126,7 @@ export class Socket extends Emitter implements Member {
   emitWith(flags: Flags, data: unknown[], answer?: Listener, promised?: boolean): this {
     if (isReserved(data[0])) throw new ClientError("misuse", `"${data[0]}" is a reserved event name`);
     const { volatile, timeoutMs = this.#ackTimeoutMs } = flags;
-    const limited = timeoutMs !== undefined;
+    const limited = timeoutMs != null;
     const { engine, after } = this.io;
     const canSend = this.connected && !engine.expired();
     const isDropped = volatile && !(canSend && engine.transport?.writable);
@@ -144,7 +144,9 @@ export class Socket extends Emitter implements Member {
       if (failing || !error) call(this, answer, failing ? [error, ...args] : args);
     };
     this.#acks.set(id, settle);
-    if (limited || isDropped) {
+    // Somebody who saw it leave ended the connection.
+    if (canSend && !this.connected) this.#unanswered();
+    else if (limited || isDropped) {
       stopTimer = after(timeoutMs ?? 0, () => {
         this.sendBuffer = this.sendBuffer.filter((waiting) => waiting !== packet);
         settle(
@@ -210,7 +212,11 @@ export class Socket extends Emitter implements Member {
     this.id = undefined;
     // Also when the namespace had yet to answer: somebody waits for either event.
     this.deliver("disconnect", reason, details);
-    // What has not been sent yet keeps its acknowledgement.
+    this.#unanswered();
+  }
+
+  /** What has not been sent yet keeps its acknowledgement. */
+  #unanswered(): void {
     const unsent = new Set(this.sendBuffer.map(({ id }) => id));
     for (const [id, settle] of [...this.#acks]) {
       if (!unsent.has(id)) settle(new ClientError("disconnected", "socket has been disconnected"));
@@ -222,13 +228,15 @@ export class Socket extends Emitter implements Member {
     this.recovered = this.#recovery.connected(pid);
     this.connected = true;
     for (const args of this.receiveBuffer.splice(0)) this.#hand(args);
+    // One of their listeners may have ended it.
+    if (!this.connected) return;
     this.release();
     this.deliver("connect");
   }
 
   /** What waited for the connection leaves. It was emitted long ago: nobody is left to throw at. */
   release(): void {
-    for (const packet of this.sendBuffer.splice(0)) call(this, () => this.#transmit(packet));
+    for (const packet of this.sendBuffer.splice(0)) call(this, this.#transmit, [packet]);
   }
 
   #hand(args: readonly unknown[]): void {
