@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { Emitter } from "./emitter.js";
 
 function recording() {
@@ -84,4 +86,26 @@ test("reports what a listener throws or rejects with, and goes on", async (t) =>
 
 test("is left alone by what wraps plain objects in proxies", () => {
   assert.equal(String(new Emitter()), "[object Emitter]");
+});
+
+test("keeps nothing of an event that nobody listens to any more", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const emitter = new Emitter();
+  const events = ["once", "off", "all"].map((name) => {
+    const event = Symbol(name);
+    const listener = () => {};
+    emitter.once(event, listener);
+    if (name === "once") emitter.emit(event);
+    else emitter.off(event, name === "off" ? listener : undefined);
+    return new WeakRef(event as unknown as object);
+  });
+  // What was created in this task is kept to its end.
+  await new Promise((resolve) => setImmediate(resolve));
+  collect();
+  assert.deepEqual(
+    events.map((event) => event.deref()),
+    [undefined, undefined, undefined],
+  );
+  assert.equal(emitter.hasListeners("any"), false);
 });

@@ -49,7 +49,7 @@ export class Emitter {
   /** Removes one listener, all of an event, or all there are. A listener added twice loses its first place only. */
   off(event?: PropertyKey, listener?: Listener): this {
     if (event === undefined) this.#lists = Object.create(null);
-    else if (!listener) this.#set(event, []);
+    else if (!listener) delete this.#lists[event];
     else
       this.#drop(
         event,
@@ -63,7 +63,7 @@ export class Emitter {
   }
 
   hasListeners(event: PropertyKey): boolean {
-    return this.#of(event).length > 0;
+    return event in this.#lists;
   }
 
   emit(event: PropertyKey, ...args: unknown[]): this {
@@ -87,7 +87,8 @@ export class Emitter {
   }
 
   #set(event: PropertyKey, list: readonly Registration[]): this {
-    this.#lists[event] = list;
+    if (list.length) this.#lists[event] = list;
+    else delete this.#lists[event];
     return this;
   }
 }
@@ -95,6 +96,6 @@ export class Emitter {
 const { prototype } = Emitter;
 prototype.deliver = prototype.emit;
 // Frameworks that wrap objects of state in proxies leave an object alone that is not plain; ours would break.
-Object.assign(prototype, { [Symbol.toStringTag]: "Emitter" });
+(prototype as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] = "Emitter";
 prototype.addEventListener = prototype.on;
 prototype.removeListener = prototype.removeEventListener = prototype.removeAllListeners = prototype.off;

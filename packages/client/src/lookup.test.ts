@@ -70,3 +70,14 @@ test("does not keep a connection that was closed, and takes it back when it open
   host.sockets.at(-1)?.message(openPacket());
   assert.equal(lookup("http://h/c").io, first.io);
 });
+
+test("a connection that ended, and came back, leaves another's place alone", () => {
+  const { lookup } = setup();
+  const first = lookup("http://h");
+  first.disconnect();
+  const second = lookup("http://h");
+  assert.notEqual(second.io, first.io);
+  first.connect();
+  first.disconnect();
+  assert.equal(lookup("http://h/other").io, second.io);
+});

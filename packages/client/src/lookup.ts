@@ -42,9 +42,11 @@ export function createLookup(Class: typeof ManagerApi): Lookup {
     if (!alone && known) return known.socket(path, options);
     const manager = new Class(server, options);
     if (!alone) {
-      const keep = () => void shared.set(key, manager);
+      const keep = () => shared.has(key) || shared.set(key, manager);
       keep();
-      manager.on("open", keep).on("close", (reason) => reason === "forced close" && shared.delete(key));
+      manager.on("open", keep).on("close", (reason) => {
+        if (reason === "forced close" && shared.get(key) === manager) shared.delete(key);
+      });
     }
     return manager.socket(path, options);
   };
