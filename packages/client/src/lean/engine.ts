@@ -81,8 +81,7 @@ export function openEngine(uri: string | undefined, options: EngineOptions): Eng
     else if (!/[0-6]/.test(type)) fail("server error", "parser error");
   };
 
-  const engine: Engine = Object.assign(new Emitter(), {
-    id: undefined,
+  const engine = Object.assign(new Emitter(), {
     readyState: "opening",
     transport: {
       name: "websocket",
@@ -97,7 +96,7 @@ export function openEngine(uri: string | undefined, options: EngineOptions): Eng
       if (expired) after(0, () => end("ping timeout"));
       return expired;
     },
-  });
+  } as Partial<Engine>) as Engine;
 
   try {
     socket = new WebSocket(engineUrl(uri, options), options.protocols);
