@@ -65,3 +65,55 @@ test("a timeout of null is none", () => {
   host.clock.advance(0);
   assert.deepEqual(log, []);
 });
+
+test("conditions add up, hold for what is emitted through them, and for nothing else", async () => {
+  const { host, log, manager, socket, join, sent } = setup();
+  const { volatile } = socket;
+  join();
+  const hints: unknown[] = [];
+  const { send } = manager.engine;
+  manager.engine.send = (message, options, taken) => {
+    hints.push(options?.compress);
+    return send(message, options, taken);
+  };
+  assert.equal(volatile.compress(false).timeout(10).emit("a"), socket);
+  host.settle();
+  assert.equal(volatile.send("b"), socket);
+  host.settle();
+  const answer = socket.compress(true).timeout(10).emitWithAck("c");
+  host.clock.advance(10);
+  await assert.rejects(answer, { code: "timeout" });
+  host.settle();
+  assert.equal(volatile.connected, true);
+  socket.disconnect();
+  volatile.emit("dropped");
+  socket.emit("kept", () => log.push("never"));
+  host.clock.advance(10);
+  assert.deepEqual(sent(), ['42["a"]', '42["message","b"]', '420["c"]', "41"]);
+  assert.deepEqual(hints, [false, undefined, true, undefined]);
+  assert.deepEqual([socket.sendBuffer.length, log], [1, ["disconnect io client disconnect"]]);
+});
+
+test("the answer of an application that is asked for its auth again is the one that counts", () => {
+  const answers: ((data: Record<string, unknown>) => void)[] = [];
+  const { host, open, latest, sent } = setup({ auth: (answer) => answers.push(answer) });
+  open();
+  latest().closed({ code: 1006, reason: "" });
+  host.clock.advance(1000);
+  open();
+  answers[0]?.({ turn: 1 });
+  answers[1]?.({ turn: 2 });
+  assert.deepEqual(sent(), ['40{"turn":2}']);
+});
+
+test("what a Blob holds back when the connection is lost holds nothing of the next one back", () => {
+  const { host, socket, join, latest, sent } = setup();
+  join();
+  socket.emit("file", Object.assign(new Blob([]), { arrayBuffer: () => new Promise(() => {}) }));
+  socket.emit("behind");
+  latest().closed({ code: 1006, reason: "" });
+  host.clock.advance(1000);
+  join();
+  socket.emit("next");
+  assert.deepEqual(sent(), ['42["next"]']);
+});
