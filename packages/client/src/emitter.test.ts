@@ -109,3 +109,11 @@ test("keeps nothing of an event that nobody listens to any more", async () => {
   );
   assert.equal(emitter.hasListeners("any"), false);
 });
+
+test("takes no third argument, as those who know addEventListener may give one", () => {
+  const { log, note, emitter } = recording();
+  const add = emitter.addEventListener as (event: string, listener: () => void, more: unknown) => Emitter;
+  for (const more of [false, null, 0, true, { once: true }]) add.call(emitter, "a", note(`${more}`), more);
+  emitter.emit("a").emit("a");
+  assert.equal(log.length, 10);
+});

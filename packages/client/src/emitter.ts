@@ -33,8 +33,8 @@ export class Emitter {
   declare removeEventListener: (event?: PropertyKey, listener?: Listener) => this;
   declare removeAllListeners: (event?: PropertyKey, listener?: Listener) => this;
 
-  on(event: PropertyKey, listener: Listener, left = Infinity): this {
-    return this.#set(event, [...this.#of(event), { listener, left }]);
+  on(event: PropertyKey, listener: Listener): this {
+    return this.#set(event, [...this.#of(event), { listener, left: Infinity }]);
   }
 
   prepend(event: PropertyKey, listener: Listener): this {
@@ -43,7 +43,7 @@ export class Emitter {
 
   /** Removed before it is called. */
   once(event: PropertyKey, listener: Listener): this {
-    return this.on(event, listener, 1);
+    return this.#set(event, [...this.#of(event), { listener, left: 1 }]);
   }
 
   /** Removes one listener, all of an event, or all there are. A listener added twice loses its first place only. */
