@@ -117,3 +117,12 @@ test("what a Blob holds back when the connection is lost holds nothing of the ne
   socket.emit("next");
   assert.deepEqual(sent(), ['42["next"]']);
 });
+
+test("a server that refuses a socket it has let in finds it disconnected, and it may ask again", () => {
+  const { log, socket, join, latest, host } = setup();
+  join();
+  latest().message('44{"message":"no"}');
+  assert.deepEqual([log, socket.connected, socket.active], [["connect_error no"], false, false]);
+  socket.connect();
+  assert.equal(host.sockets.length, 2);
+});

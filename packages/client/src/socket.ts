@@ -199,6 +199,8 @@ export class Socket extends Emitter implements Member {
         this.lost("io server disconnect");
         break;
       case CONNECT_ERROR: {
+        // Also when a server has let it in before: it may ask again.
+        this.connected = false;
         this.#leave();
         // From 2.x servers it is a bare string.
         const { message = data, data: more } = Object(data);
