@@ -14,7 +14,7 @@ const read = (name: string) => readFileSync(require.resolve(`@tidewire/client/di
 const gzipped = (bytes: Uint8Array) => gzipSync(bytes, { level: 9 }).length;
 
 /** Bytes, minified and compressed: they may shrink, and grow only on purpose. */
-const MAX_BYTES = { "tidewire.min.js": 10_000, "tidewire.esm.min.js": 10_000, "tidewire.msgpack.min.js": 12_000 };
+const MAX_BYTES = { "tidewire.min.js": 10_000, "tidewire.esm.min.js": 10_000, "tidewire.msgpack.min.js": 12_050 };
 const MAX_WEBSOCKET_BYTES = 5_000;
 
 for (const [name, maxBytes] of Object.entries(MAX_BYTES)) {

@@ -44,11 +44,11 @@ test("what the url says of the server is not taken for the option origin", () =>
   assert.equal(resolveEngineOptions("http://a", { origin: "http://b" }).origin, "http://b");
 });
 
-test("writes urls with brackets around IPv6, and with what keeps caches out", () => {
+test("writes urls without default ports, with brackets around IPv6, and with what keeps caches out", () => {
   const url = (uri: string, scheme: "http" | "ws", more: object = {}, stamped?: boolean) =>
     formatUrl(scheme, resolveEngineOptions(uri, more), { EIO: 4, "a b": "c" }, stamped);
-  assert.equal(url("http://a.example", "http"), "http://a.example:80/socket.io/?EIO=4&a%20b=c");
-  assert.equal(url("https://a.example", "ws"), "wss://a.example:443/socket.io/?EIO=4&a%20b=c");
+  assert.equal(url("http://a.example", "http"), "http://a.example/socket.io/?EIO=4&a%20b=c");
+  assert.equal(url("https://a.example", "ws"), "wss://a.example/socket.io/?EIO=4&a%20b=c");
   assert.equal(url("https://[::1]:80", "http"), "https://[::1]:80/socket.io/?EIO=4&a%20b=c");
   assert.match(url("http://a", "http", { timestampParam: "s", forceBase64: true }, true), /&s=[0-9a-z]{8}&b64=1$/);
 });

@@ -1,6 +1,6 @@
 /**
- * Packets of Socket.IO 5 as text and bytes, as strict as `compactCodec` of the wire package: its test compares the two.
- * Every fault of the peer has the same message.
+ * Packets of Socket.IO 5 as text and bytes, in little code: as strict as `jsonCodec` of the wire package, with which its
+ * test compares it, but for the depth of data. Every fault of the peer has the same message.
  */
 import { ClientError } from "./client-error.js";
 
@@ -12,6 +12,7 @@ export const CONNECT_ERROR = 4;
 
 /** From EVENT to BINARY_EVENT, from ACK to BINARY_ACK. */
 const BINARY_OFFSET = 3;
+
 export interface Packet {
   readonly type: number;
   readonly nsp: string;

@@ -51,9 +51,9 @@ export function parseUrl(url = "", given: Whereabouts = {}): Endpoint {
   };
 }
 
-/** The beginning of a URL. */
+/** The beginning of a URL, without the port that goes without saying. */
 export function formatOrigin(scheme: "http" | "ws", secure: boolean, hostname: string, port: string): string {
-  return `${scheme}${secure ? "s" : ""}://${bracketed(hostname)}:${port}`;
+  return `${scheme}${secure ? "s" : ""}://${bracketed(hostname)}${port === (secure ? "443" : "80") ? "" : `:${port}`}`;
 }
 
 function parseQuery(text: string): Record<string, string> {
