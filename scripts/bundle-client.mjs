@@ -22,17 +22,15 @@ const UMD = {
  * shortened.
  */
 const INTERNAL = names([
-  "adopt after answer bytes channel chunk codec count createDecoder deliver describe drain emitWith expired explain fail failing",
-  "flagged flags forget hold isClosed isOpen keep keepAlive kind left listener lost maxAttachments maxPacketsPerPayload",
-  "maxPayloadBytes members missed openedMs pingIntervalMs pingTimeoutMs places platform prepare receive received",
-  "refuseReserved release session setting sinceMs startUpgrade stopTimer timeoutMs timers toBinary transmit tries underWay",
-  "watchPage whole",
+  "adopt after answer bytes channel codec count createDecoder deliver drain emitWith expired explain fail failing flagged",
+  "flags hold isClosed isOpen keep keepAlive listener lost members missed openedMs platform prepare receive received",
+  "release setting spent startUpgrade stopTimer timeoutMs timers toBinary transmit tries underWay watchPage whole",
 ]);
 
-/** Those of the small client, in `lean`. */
+/** Those of the small client. */
 const LEAN_INTERNAL = names([
-  "after answer bytes count deliver emitWith expired explain failed failing flagged flags left listener lost members",
-  "opened packet places received refuseReserved release request stopTimer timeoutMs transmit whole",
+  "after answer bytes count deliver emitWith expired explain failed failing flagged flags listener lost members",
+  "opened packet received release request spent stopTimer timeoutMs transmit whole",
 ]);
 
 function names(lines) {
@@ -120,7 +118,9 @@ export function bundleClient(source = join(PACKAGE, "dist"), target = source) {
       write: false,
       logLevel: "error",
     });
-    const [map, module] = outputFiles.map(({ text }) => text);
+    const [map, text] = outputFiles.map(({ text }) => text);
+    // A page has no use for what `require` gives.
+    const module = text.replace(/,\n {2}[\w$]+ as "module\.exports"/, "");
     const code = umd ? module.replace(EXPORT, (_, name = "lookup") => `return ${name};\n`) : module;
     const file = minify ? shorten(load("terser"), name, withShortTexts(code), map, !umd, served) : { code, map };
     writeFileSync(join(target, name), file.code);

@@ -5,8 +5,8 @@ export type Listener = (...args: any[]) => unknown;
 
 interface Registration {
   readonly listener: Listener;
-  /** How often it may still be called: it may stand in a list that is being walked. */
-  left: number;
+  /** Of a listener that is called once, whether it was: it may stand in a list that is being walked. */
+  spent?: boolean;
 }
 
 export function report(error: unknown): void {
@@ -34,16 +34,16 @@ export class Emitter {
   declare removeAllListeners: (event?: PropertyKey, listener?: Listener) => this;
 
   on(event: PropertyKey, listener: Listener): this {
-    return this.#set(event, [...this.#of(event), { listener, left: Infinity }]);
+    return this.#set(event, [...this.#of(event), { listener }]);
   }
 
   prepend(event: PropertyKey, listener: Listener): this {
-    return this.#set(event, [{ listener, left: Infinity }, ...this.#of(event)]);
+    return this.#set(event, [{ listener }, ...this.#of(event)]);
   }
 
   /** Removed before it is called. */
   once(event: PropertyKey, listener: Listener): this {
-    return this.#set(event, [...this.#of(event), { listener, left: 1 }]);
+    return this.#set(event, [...this.#of(event), { listener, spent: false }]);
   }
 
   /** Removes one listener, all of an event, or all there are. A listener added twice loses its first place only. */
@@ -68,8 +68,11 @@ export class Emitter {
 
   emit(event: PropertyKey, ...args: unknown[]): this {
     for (const registration of this.#of(event)) {
-      if (registration.left-- < 1) continue;
-      if (registration.left === 0) this.#drop(event, registration);
+      if (registration.spent) continue;
+      if (registration.spent === false) {
+        registration.spent = true;
+        this.#drop(event, registration);
+      }
       call(this, registration.listener, args);
     }
     return this;

@@ -15,7 +15,6 @@ export function fakeHost(): FakeHost {
     platform: host.platform,
     network: host.network,
     transports: [WebSocketTransport],
-    startUpgrade: undefined,
   });
   Date.now = host.clock.now;
   Math.random = () => 0.5;

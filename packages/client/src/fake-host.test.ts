@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "@tidewire/testkit";
 import { openSession } from "./engine/session.js";
+import { startUpgrade } from "./engine/upgrade.js";
 import { WebSocketTransport } from "./engine/websocket.js";
 import type { ResolvedEngineOptions } from "./options.js";
 import type {
@@ -127,7 +128,7 @@ export class FakeHost {
 /** Makes sessions that live on this host, over WebSocket. */
 export function sessionsOn({ platform, network }: FakeHost) {
   const transports = [WebSocketTransport];
-  return (options: ResolvedEngineOptions) => openSession(options, { platform, network, transports });
+  return (options: ResolvedEngineOptions) => openSession(options, { platform, network, transports, startUpgrade });
 }
 
 /** An open packet, as a server's first. */

@@ -188,7 +188,7 @@ export class Socket extends Emitter implements Member {
       case EVENT: {
         const args = id === undefined ? this.#recovery.received(data) : [...data, this.#answering(id)];
         if (this.connected) this.#hand(args);
-        else this.receiveBuffer.push(Object.freeze(args));
+        else this.receiveBuffer.push(args);
         break;
       }
       case ACK:
@@ -204,7 +204,7 @@ export class Socket extends Emitter implements Member {
         this.#leave();
         // From 2.x servers it is a bare string.
         const { message = data, data: more } = Object(data);
-        this.deliver("connect_error", new ClientError("refused", `${message}`, { data: more }));
+        this.failed(new ClientError("refused", `${message}`, { data: more }));
       }
     }
   }

@@ -38,7 +38,6 @@ function setup() {
     options: resolveEngineOptions("http://h", {}),
     network: new FakeHost().network({}),
     query: { a: 1 },
-    defer: () => {},
   };
   const pipe = new Pipe(context, {
     opened: () => log.push("opened"),

@@ -14,7 +14,6 @@ function setup(given: EngineOptions = {}) {
       options,
       network: host.network({}),
       query: { EIO: 4, transport: "polling" },
-      defer: host.platform.defer,
     },
     {
       opened: () => log.push("opened"),

@@ -19,7 +19,7 @@ export interface SessionKit {
   readonly transports: readonly TransportClass[];
   /** The way out of one session: what its transports need of it. */
   readonly network: (options: NetworkOptions) => Network;
-  readonly startUpgrade?: StartUpgrade;
+  readonly startUpgrade: StartUpgrade;
 }
 
 /** How the end of a session is described that the page brought about. */
@@ -183,7 +183,7 @@ export function openSession(options: ResolvedEngineOptions, kit: SessionKit): Se
   };
 
   const upgrade = (transport: Transport, offered: unknown) => {
-    stopUpgrade = kit.startUpgrade?.(
+    stopUpgrade = kit.startUpgrade(
       {
         transport,
         prepare: make,
@@ -219,7 +219,7 @@ export function openSession(options: ResolvedEngineOptions, kit: SessionKit): Se
     const own = { ...options, ...options.transportOptions[name] } as ResolvedEngineOptions;
     const query: Record<string, unknown> = { ...own.query, EIO: 4, transport: name };
     if (session.id) query.sid = session.id;
-    return new Class({ options: own, network, query, defer: platform.defer }, sink);
+    return new Class({ options: own, network, query }, sink);
   };
 
   /** What a transport reports counts as long as the session lives on it. */

@@ -47,8 +47,6 @@ export interface TransportContext {
   readonly network: Network;
   /** Parameters of its URLs so far; the transport takes the object over. */
   readonly query: Record<string, unknown>;
-  /** Once per call, after the current task. */
-  readonly defer: (task: () => void) => void;
 }
 
 /** Constructors assign: a transport does nothing before `open`. The `name` of its prototype is

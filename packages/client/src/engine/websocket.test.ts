@@ -13,7 +13,6 @@ function setup(given: EngineOptions = {}) {
       options: resolveEngineOptions("https://h:3000", given),
       network: host.network({}),
       query: { EIO: 4, transport: "websocket", sid: "s1" },
-      defer: host.platform.defer,
     },
     {
       opened: () => log.push("opened"),

@@ -63,7 +63,6 @@ function setup(query: Record<string, unknown> = {}) {
       options: resolveEngineOptions("http://h:3000", { transportOptions: { webtransport: { origin: "x" } } }),
       network: host.network({}),
       query,
-      defer: host.platform.defer,
     },
     {
       opened: () => log.push("opened"),

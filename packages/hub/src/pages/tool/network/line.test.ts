@@ -24,12 +24,10 @@ function world(options: Record<string, unknown> = {}) {
   class Memory implements Transport {
     readonly query: Record<string, unknown>;
     readonly #sink: TransportSink;
-    readonly #defer: (task: () => void) => void;
     writable = true;
     constructor(context: TransportContext, sink: TransportSink) {
       this.query = context.query;
       this.#sink = sink;
-      this.#defer = context.defer;
     }
     get name() {
       return "memory";
@@ -40,7 +38,7 @@ function world(options: Record<string, unknown> = {}) {
     send(packets: Packets) {
       this.writable = false;
       for (const packet of packets) sent.push(`${packet.type} ${packet.data ?? ""}`.trim());
-      this.#defer(() => {
+      queueMicrotask(() => {
         this.writable = true;
         this.#sink.drained();
       });

@@ -66,7 +66,7 @@ function world(revision: 3 | 4) {
     closed: () => void heard.push("closed"),
   };
   const start = (Class: TransportClass, query: Record<string, unknown> = {}): Transport => {
-    const transport = new Class({ options, network, query, defer: queueMicrotask }, sink);
+    const transport = new Class({ options, network, query }, sink);
     transport.open();
     return transport;
   };
