@@ -93,11 +93,12 @@ target.attack("CVE-2020-36048: a post over the limit is refused while it comes, 
       t.after(() => session.close());
       const client = await target.bytes(t);
       client.write(`POST ${session.url} HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n`);
+      // Read before the flood: what is sent to a connection that was closed resets it, and takes the answer along.
+      assert.match((await client.readUntil("\r\n")).toString(), / 413 /);
       for (let sent = 0; sent < 100 && !client.isClosed; sent++) {
         client.write(Buffer.alloc(100_000, "4"));
         await pause(0);
       }
-      assert.match((await client.readUntil("\r\n")).toString(), / 413 /);
     }
   });
 });
