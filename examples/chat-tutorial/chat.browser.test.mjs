@@ -8,7 +8,7 @@ import { freePort, runExample } from "../support/run-example.mjs";
 /** The client of the page, and another script to put in its place. */
 const CLIENTS = [
   { title: "the client of 2018", script: "/client.js", first: "Socket.IO v2.2.0" },
-  { title: "the client that the server serves", script: "/socket.io/socket.io.js", first: "Tidewire client" },
+  { title: "the client that the server serves", script: "/socket.io/socket.io.js", first: "Tidewire v" },
 ];
 
 for (const { title, script, first } of CLIENTS) {
