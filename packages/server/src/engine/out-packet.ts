@@ -30,6 +30,7 @@ export class OutPacket {
     text: string,
     binary: Uint8Array | null,
     compress: boolean,
+    isAscii = false,
     key: string | null = null,
     followers = 0,
   ) {
@@ -37,19 +38,20 @@ export class OutPacket {
     this.compress = compress;
     this.key = key;
     this.followers = followers;
-    this.byteLength = binary === null ? utf8Length(text) : binary.length;
+    if (binary !== null) this.byteLength = binary.length;
+    else this.byteLength = isAscii ? text.length : utf8Length(text);
     this.#isBorrowed = binary !== null && binary.length >= BORROW_BYTES;
     this.#binary = binary === null || this.#isBorrowed ? binary : Buffer.from(binary);
   }
 
-  /** `text` begins with the packet's type digit. */
-  static text(text: string, compress = true): OutPacket {
-    return new OutPacket(text, null, compress);
+  /** `text` begins with the packet's type digit. `isAscii`: it is known to be, which saves counting its bytes. */
+  static text(text: string, compress = true, isAscii = false): OutPacket {
+    return new OutPacket(text, null, compress, isAscii);
   }
 
   /** The text of an event that may be dropped together with its `followers`. */
-  static event(text: string, compress: boolean, key: string, followers: number): OutPacket {
-    return new OutPacket(text, null, compress, key, followers);
+  static event(text: string, compress: boolean, key: string, followers: number, isAscii = false): OutPacket {
+    return new OutPacket(text, null, compress, isAscii, key, followers);
   }
 
   /** A binary message. Large ones are borrowed: they are to be written, or `own`ed, before the caller goes on. */

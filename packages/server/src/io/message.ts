@@ -14,12 +14,12 @@ export interface Message {
 
 /** Throws what JSON.stringify or a `toJSON` of the data throws. */
 export function encodeMessage(packet: SioPacket, compress = true): Message {
-  const { text, attachments } = encodePacket(packet, undefined, MESSAGE);
+  const { text, attachments, isAscii } = encodePacket(packet, undefined, MESSAGE);
   const isDroppable = packet.type === PacketType.EVENT && packet.id === undefined;
   return {
     first: isDroppable
-      ? OutPacket.event(text, compress, String(packet.data[0]), attachments.length)
-      : OutPacket.text(text, compress),
+      ? OutPacket.event(text, compress, String(packet.data[0]), attachments.length, isAscii)
+      : OutPacket.text(text, compress, isAscii),
     rest: attachments.length === 0 ? null : attachments.map((bytes) => OutPacket.binary(bytes, compress)),
   };
 }

@@ -289,7 +289,7 @@ export class Socket<
   }
 
   sendEvent(flags: EmitFlags, event: string, args: readonly unknown[]): void {
-    const callback = args.at(-1);
+    const callback = args[args.length - 1];
     if (typeof callback === "function") {
       const guarded = guardedAck(callback as AckCallback, (error) => this.failed(error, { event }));
       const ack = flags.timeout === undefined ? plainAck(guarded) : errorFirstAck(guarded);
@@ -298,7 +298,7 @@ export class Socket<
     }
     assertEmittable(event);
     if (this.#state === "left" || (flags.volatile === true && !this.#peer.session.isIdle)) return;
-    const data: EventData = [event, ...args];
+    const data: EventData = args.length === 1 ? [event, args[0]] : [event, ...args];
     if (this.#recovery === null || flags.volatile === true) this.#send(data, undefined, flags.compress);
     else if (!this.#recovery.send(this, data, flags.compress) && this.hasOutgoingListeners) this.notifyOutgoing(data);
   }
@@ -377,7 +377,8 @@ export class Socket<
   }
 
   #dispatch(event: Event, reply: Reply | undefined): void {
-    this.tell(event[0], event.slice(1), reply === undefined ? { event: event[0] } : { event: event[0], reply });
+    const args = event.length === 2 ? [event[1]] : event.slice(1);
+    this.tell(event[0], args, reply === undefined ? { event: event[0] } : { event: event[0], reply });
   }
 
   /** Whoever waits for an acknowledgement learns that none will come from the handler. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readNamedText, writeNamedText } from "./named-text.js";
+import { isPlainNamedText, readNamedText, writeNamedText } from "./named-text.js";
 
 /** Names and texts that are likely to hold what JSON treats specially. */
 const parts = fc
@@ -43,6 +43,28 @@ test("writes a name and a text as JSON.stringify does, or leaves them to it", ()
   assert.notEqual(written, 0);
 });
 
+test("finds a name and a text that are the JSON of themselves, and one byte a character", () => {
+  const plain = fc.string({ unit: "grapheme-ascii" });
+  const either = fc.oneof(parts, plain);
+  let found = 0;
+  fc.assert(
+    fc.property(either, either, (name, text) => {
+      const body = JSON.stringify([name, text]);
+      const isPlain =
+        body === `["${name}","${text}"]` && Buffer.byteLength(body) === body.length && !body.includes("\x7f");
+      assert.equal(isPlainNamedText([name, text]), isPlain);
+      if (isPlain) found++;
+      // What was read is known, and what looks like it is not.
+      readNamedText(`["${name}","${text}"]`, 0);
+      assert.equal(isPlainNamedText([name, text]), isPlain);
+      assert.equal(isPlainNamedText([name, `${text}\n`]), false);
+    }),
+  );
+  assert.notEqual(found, 0);
+  assert.equal(isPlainNamedText(["a", "x".repeat(1024)]), true);
+  assert.equal(isPlainNamedText(["a", "x".repeat(1025)]), false);
+});
+
 test("reads a name and a text as JSON.parse does, or leaves them to it, legal or not", () => {
   let read = 0;
   fc.assert(
@@ -81,8 +103,19 @@ test("leaves to JSON what it escapes: quotes, backslashes, control characters, a
 });
 
 test("leaves to JSON what is no name and a text", () => {
-  for (const data of [undefined, null, "ab", ["a"], ["a", "b", "c"], ["a", 1], [1, "a"], { 0: "a", 1: "b", length: 2 }])
+  for (const data of [
+    undefined,
+    null,
+    "ab",
+    ["a"],
+    ["a", "b", "c"],
+    ["a", 1],
+    [1, "a"],
+    { 0: "a", 1: "b", length: 2 },
+  ]) {
     assert.equal(writeNamedText(data), undefined);
+    assert.equal(isPlainNamedText(data), false);
+  }
   for (const body of [
     "[]",
     "[1,2]",
