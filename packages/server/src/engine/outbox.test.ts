@@ -167,7 +167,8 @@ class ScriptedTransport implements Transport {
       return;
     }
     const frames = history.frames(versionOf(this.#form), this.#form === "deflated" ? deflater : null);
-    this.sent += (frames instanceof Uint8Array ? frames : Buffer.concat(frames)).toString("latin1");
+    if (typeof frames === "string") this.sent += frames;
+    else this.sent += (frames instanceof Uint8Array ? frames : Buffer.concat(frames)).toString("latin1");
   }
 
   close(): "closed" {

@@ -37,7 +37,7 @@ export class WebSocketTransport implements Transport, ConnectionOwner {
   /** Answers the handshake at once, for want of packets to write along. */
   greet(): void {
     if (this.#head === null) return;
-    this.#connection.write(Buffer.from(this.#head, "latin1"));
+    this.#connection.write(this.#head);
     this.#head = null;
   }
 
@@ -70,7 +70,8 @@ export class WebSocketTransport implements Transport, ConnectionOwner {
     }
     const head = this.#head;
     this.#head = null;
-    if (frames instanceof Uint8Array) this.#connection.write(behindHead(head, frames));
+    if (typeof frames === "string") this.#connection.write(head + frames);
+    else if (frames instanceof Uint8Array) this.#connection.write(behindHead(head, frames));
     else this.#connection.write(Buffer.concat([Buffer.from(head, "latin1"), ...frames]));
   }
 

@@ -15,7 +15,7 @@ import {
 } from "@tidewire/wire/ws";
 import type { TokenBucket } from "../token-bucket.js";
 import { readDirectly } from "./direct-read.js";
-import { DECLINED, type DirectWriter, writeDirectly } from "./direct-write.js";
+import { DECLINED, type DirectHandle, type DirectWriter, directHandle, writeDirectly } from "./direct-write.js";
 
 /** What a connection tells its owner. */
 export interface ConnectionOwner {
@@ -65,6 +65,8 @@ export class Connection implements WsSink, DirectWriter {
   /** `FLOWS`, `STREAM_WAITS`, or bytes that were written past the stream and have not left. */
   #unwritten = FLOWS;
   #pings: TokenBucket | null = null;
+  /** Of a plain TCP socket. */
+  #handle: DirectHandle | null = null;
 
   /** Without an inflater a compressed frame breaks the protocol. */
   constructor(socket: Duplex, host: ConnectionHost, inflater: MessageInflater | undefined, owner: ConnectionOwner) {
@@ -99,17 +101,19 @@ export class Connection implements WsSink, DirectWriter {
     else this.#socket.write(NOTHING, () => done());
   }
 
-  /** Writes whole frames. */
-  write(frames: Uint8Array | readonly Uint8Array[]): void {
+  /** Writes whole frames; a text has a byte in each character. */
+  write(frames: Uint8Array | readonly Uint8Array[] | string): void {
     const socket = this.#socket;
     let flowing = true;
-    if (frames instanceof Uint8Array) {
-      const waiting = this.#unwritten === FLOWS ? writeDirectly(socket, frames, this) : DECLINED;
+    if (typeof frames === "string" || frames instanceof Uint8Array) {
+      this.#handle ??= directHandle(socket);
+      const isDirect = this.#handle !== null && this.#unwritten === FLOWS;
+      const waiting = isDirect ? writeDirectly(socket, this.#handle as DirectHandle, frames, this) : DECLINED;
       if (waiting !== DECLINED) {
         this.#unwritten = waiting;
         return;
       }
-      flowing = socket.write(frames);
+      flowing = socket.write(typeof frames === "string" ? Buffer.from(frames, "latin1") : frames);
     } else {
       socket.cork();
       for (const part of frames) flowing = socket.write(part);

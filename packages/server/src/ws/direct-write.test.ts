@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { PassThrough } from "node:stream";
+import { type Duplex, PassThrough } from "node:stream";
 import { type TestContext, test } from "node:test";
-import { DECLINED, writeDirectly } from "./direct-write.js";
+import { DECLINED, type DirectWriter, directHandle, writeDirectly } from "./direct-write.js";
 
 class Writer {
   readonly told: boolean[] = [];
@@ -16,6 +16,11 @@ class Writer {
     this.told.push(isBroken);
     this.#resolve();
   }
+}
+
+function write(socket: Duplex, bytes: Uint8Array | string, writer: DirectWriter): number {
+  const handle = directHandle(socket);
+  return handle === null ? DECLINED : writeDirectly(socket, handle, bytes, writer);
 }
 
 /** The two ends of a TCP connection: what is under test here is Node's own socket. */
@@ -32,7 +37,7 @@ async function pair(t: TestContext): Promise<{ client: Socket; accepted: Socket 
   });
   // The first write of a process goes by the stream, and shows how Node writes.
   const first = Buffer.from(".");
-  if (writeDirectly(accepted, first, new Writer()) === DECLINED) accepted.write(first);
+  if (write(accepted, first, new Writer()) === DECLINED) accepted.write(first);
   await once(client, "data");
   return { client, accepted };
 }
@@ -50,11 +55,51 @@ test("what the system takes at once has left when the call returns", async (t) =
   const { client, accepted } = await pair(t);
   const writer = new Writer();
   const collected = collect(client);
-  for (const text of ["a", "b", "c"]) assert.equal(writeDirectly(accepted, Buffer.from(text), writer), 0);
+  for (const text of ["a", "b", "c"]) assert.equal(write(accepted, Buffer.from(text), writer), 0);
   assert.equal(accepted.bytesWritten, 4);
   accepted.end("d");
   await once(client, "end");
   assert.equal(collected(), "abcd");
+  assert.deepEqual(writer.told, []);
+});
+
+test("a text is written a byte a character", async (t) => {
+  const { client, accepted } = await pair(t);
+  const collected = collect(client);
+  assert.equal(write(accepted, "\u0081\u0003abc\u00ff", new Writer()), 0);
+  accepted.end();
+  await once(client, "end");
+  assert.equal(collected(), "\u0081\u0003abc\u00ff");
+});
+
+test("a text of which the system takes only a part is kept, told of, and not overtaken", async (t) => {
+  const { client, accepted } = await pair(t);
+  client.pause();
+  const writer = new Writer();
+  const text = "x".repeat(16 * 1024);
+  let written = 0;
+  let waiting = 0;
+  while (waiting === 0) {
+    waiting = write(accepted, text, writer);
+    written += text.length;
+  }
+  assert.ok(waiting > 0 && waiting <= text.length, `${waiting} bytes`);
+  accepted.end("behind");
+  const collected = collect(client);
+  await Promise.all([once(client, "end"), writer.done]);
+  const all = collected();
+  assert.deepEqual([all.length, all.slice(-8), writer.told], [written + 6, "xxbehind", [false]]);
+});
+
+test("a handle that is kept is of no use once the socket is gone, and does no harm", async (t) => {
+  const { accepted } = await pair(t);
+  const handle = directHandle(accepted);
+  assert.ok(handle !== null);
+  accepted.destroy();
+  const writer = new Writer();
+  for (const bytes of [Buffer.of(1), "x"]) assert.equal(writeDirectly(accepted, handle, bytes, writer), 0);
+  await once(accepted, "close");
+  for (const bytes of [Buffer.of(1), "x"]) assert.equal(writeDirectly(accepted, handle, bytes, writer), 0);
   assert.deepEqual(writer.told, []);
 });
 
@@ -63,7 +108,7 @@ test("what waits is counted, is told when it left, and is not overtaken by the s
   client.pause();
   const writer = new Writer();
   const large = "x".repeat(16 * 1024 * 1024);
-  const waiting = writeDirectly(accepted, Buffer.from(large), writer);
+  const waiting = write(accepted, Buffer.from(large), writer);
   assert.ok(waiting > 0 && waiting <= large.length, `${waiting} bytes`);
   accepted.end("behind");
   let length = 0;
@@ -81,7 +126,7 @@ test("a connection that breaks while bytes wait is told of", async (t) => {
   const { client, accepted } = await pair(t);
   client.pause();
   const writer = new Writer();
-  assert.ok(writeDirectly(accepted, Buffer.alloc(16 * 1024 * 1024), writer) > 0);
+  assert.ok(write(accepted, Buffer.alloc(16 * 1024 * 1024), writer) > 0);
   client.resetAndDestroy();
   await writer.done;
   assert.deepEqual(writer.told, [true]);
@@ -91,9 +136,9 @@ test("a socket whose stream has something to write is declined, as is one that i
   const { client, accepted } = await pair(t);
   client.pause();
   accepted.write(Buffer.alloc(16 * 1024 * 1024));
-  assert.equal(writeDirectly(accepted, Buffer.of(1), new Writer()), DECLINED);
+  assert.equal(write(accepted, Buffer.of(1), new Writer()), DECLINED);
   accepted.destroy();
-  assert.equal(writeDirectly(accepted, Buffer.of(1), new Writer()), DECLINED);
+  assert.equal(write(accepted, Buffer.of(1), new Writer()), DECLINED);
 });
 
 test("a write to a peer that is gone destroys the socket", async (t) => {
@@ -101,15 +146,15 @@ test("a write to a peer that is gone destroys the socket", async (t) => {
   client.resetAndDestroy();
   await once(client, "close");
   const closed = once(accepted, "close");
-  const write = (): void => {
+  const goOn = (): void => {
     if (accepted.destroyed) return;
-    writeDirectly(accepted, Buffer.of(1), new Writer());
-    setImmediate(write);
+    write(accepted, Buffer.of(1), new Writer());
+    setImmediate(goOn);
   };
-  write();
+  goOn();
   await closed;
 });
 
 test("what is no TCP socket is declined", () => {
-  assert.equal(writeDirectly(new PassThrough(), Buffer.of(1), new Writer()), DECLINED);
+  assert.equal(write(new PassThrough(), Buffer.of(1), new Writer()), DECLINED);
 });

@@ -23,13 +23,15 @@ interface WriteRequest {
 }
 type WriteRequestClass = new () => WriteRequest;
 
-interface Handle {
+/** What Node writes to a socket by. */
+export interface DirectHandle {
   readonly writeQueueSize: number;
   /** 0, or the number of an error. */
   writeBuffer(request: WriteRequest, bytes: Uint8Array): number;
+  writeLatin1String(request: WriteRequest, text: string): number;
 }
 interface HandledSocket extends Duplex {
-  readonly _handle?: Handle | null;
+  readonly _handle?: DirectHandle | null;
 }
 
 let Request: WriteRequestClass | null = null;
@@ -39,16 +41,31 @@ let TcpHandle: unknown = null;
 let spare: WriteRequest | null = null;
 
 /**
- * Writes to a socket whose stream has nothing to write. How many bytes wait for the system then, of which `writer` will
- * be told; or `DECLINED`. A connection that turns out to be broken is destroyed.
+ * The handle of a socket that can be written past its stream; null where it cannot, or not before its stream was written
+ * for the first time. Worth keeping: Node finds it by a detour (bench: broadcast).
  */
-export function writeDirectly(socket: Duplex, bytes: Uint8Array, writer: DirectWriter): number {
+export function directHandle(socket: Duplex): DirectHandle | null {
   const handle = (socket as HandledSocket)._handle;
-  if (handle == null || socket.writableLength > 0) return DECLINED;
+  if (handle == null) return null;
   if (Request === null) learnFrom(handle);
-  if (Request === null || handle.constructor !== TcpHandle) return DECLINED;
-  spare ??= newRequest(Request);
-  const error = handle.writeBuffer(spare, bytes);
+  return Request !== null && handle.constructor === TcpHandle ? handle : null;
+}
+
+/**
+ * Writes to a socket by its handle, if its stream has nothing to write. How many bytes wait for the system then, of which
+ * `writer` will be told; or `DECLINED`. A connection that turns out to be broken is destroyed. A text has a byte in each
+ * character.
+ */
+export function writeDirectly(
+  socket: Duplex,
+  handle: DirectHandle,
+  bytes: Uint8Array | string,
+  writer: DirectWriter,
+): number {
+  if (socket.writableLength > 0) return DECLINED;
+  spare ??= newRequest(Request as WriteRequestClass);
+  const isText = typeof bytes === "string";
+  const error = isText ? handle.writeLatin1String(spare, bytes) : handle.writeBuffer(spare, bytes);
   if (error !== 0) {
     socket.destroy();
     return 0;
@@ -56,7 +73,8 @@ export function writeDirectly(socket: Duplex, bytes: Uint8Array, writer: DirectW
   const waiting = handle.writeQueueSize;
   if (waiting > 0) {
     spare.writer = writer;
-    spare.bytes = bytes;
+    // Of a text Node keeps a copy.
+    spare.bytes = isText ? null : bytes;
     spare = null;
   }
   return waiting;
@@ -78,12 +96,13 @@ function completed(this: WriteRequest, status: number): void {
 }
 
 /** No public name leads to the class of requests: the next write of the stream shows one. */
-function learnFrom(handle: Handle): void {
+function learnFrom(handle: DirectHandle): void {
   if (handle.constructor?.name !== "TCP" || Object.hasOwn(handle, "writeBuffer")) return;
-  if (typeof handle.writeBuffer !== "function" || typeof handle.writeQueueSize !== "number") return;
+  if (typeof handle.writeBuffer !== "function" || typeof handle.writeLatin1String !== "function") return;
+  if (typeof handle.writeQueueSize !== "number") return;
   Object.defineProperty(handle, "writeBuffer", {
     configurable: true,
-    value(this: Handle, request: WriteRequest, bytes: Uint8Array): number {
+    value(this: DirectHandle, request: WriteRequest, bytes: Uint8Array): number {
       Reflect.deleteProperty(this, "writeBuffer");
       if (request.constructor.name === "WriteWrap") {
         Request = request.constructor as WriteRequestClass;
