@@ -7,7 +7,6 @@ export * from "./jsonp.js";
 export * from "./open.js";
 export * from "./packet.js";
 export * from "./payload-limits.js";
-export * from "./payload-size.js";
 export * from "./payload-v3.js";
 export * from "./payload-v4.js";
 export * from "./query.js";

@@ -33,12 +33,3 @@ export class UpgradeAcceptor {
     return moved ? "complete" : "abort";
   }
 }
-
-/**
- * The client's end. It sends `probePacket` on the new transport once that is open. This answer makes it stop polling,
- * wait for the running poll and post, and send `upgradePacket`: then the session lives there. Any other packet before
- * that, and any at all while polling comes to rest, ends the attempt.
- */
-export function isProbeAnswer({ type, data }: EnginePacket): boolean {
-  return type === "pong" && data === "probe";
-}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hasSecrets, withoutSecrets } from "./secrets.js";
+import { withoutSecrets } from "./secrets.js";
 import { EMPTY_SETUP } from "./setup.js";
 
 test("auth and headers go, and what is named like a secret", () => {
@@ -18,13 +18,11 @@ test("auth and headers go, and what is named like a secret", () => {
     query: "lang=en",
     options: '{"timeout":5,"transportOptions":{"polling":{}}}',
   });
-  assert.equal(hasSecrets(setup), true);
 });
 
 test("what holds no secret stays letter by letter", () => {
   const setup = { ...EMPTY_SETUP, url: "http://localhost:8080?x=1", query: "a=b", options: '{ "timeout": 5 }' };
   assert.deepEqual(withoutSecrets(setup), setup);
-  assert.equal(hasSecrets(setup), false);
 });
 
 test("options that cannot be read are left out altogether", () => {

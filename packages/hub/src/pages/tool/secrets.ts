@@ -4,11 +4,6 @@ import { isRecord, type Setup } from "./setup.js";
 
 const SECRET_NAME = /token|secret|passw|pwd|auth|api-?_?key|credential|session|cookie|jwt|bearer|signature/i;
 
-/** Whether there is anything that `withoutSecrets` would take out. */
-export function hasSecrets(setup: Setup): boolean {
-  return JSON.stringify(withoutSecrets(setup)) !== JSON.stringify(setup);
-}
-
 /** Without auth payload and headers, and without what is named like a secret in the query, the URL and the options. */
 export function withoutSecrets(setup: Setup): Setup {
   return {
