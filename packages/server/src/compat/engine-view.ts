@@ -115,6 +115,11 @@ export class EngineView extends EventEmitter implements EngineHooks {
     this.emit("headers", headers, shown);
   }
 
+  /** The port of the engine: whether a listener or an own `generateId` gets the request of each new session. */
+  get seesHandshakes(): boolean {
+    return this.generateId !== generateId || this.listenerCount("initial_headers") + this.listenerCount("headers") > 0;
+  }
+
   /** Middlewares know a handshake by the missing `sid` of this. */
   incoming(request: HttpRequest, { params }: EngineQuery): void {
     Object.assign(request, { _query: { ...params } });

@@ -51,6 +51,8 @@ export interface EngineHooks {
   /** Headers of a response that may still be changed; `initial` for the first one of a session. */
   headers?(headers: OutgoingHttpHeaders, request: HttpRequest, initial: boolean): void;
   generateId?(request: HttpRequest): string | Promise<string>;
+  /** Whether the application sees each request that opens a session. */
+  readonly seesHandshakes?: boolean;
   /** Sees requests with their query before the middlewares do, if there are any. */
   incoming?(request: HttpRequest, query: EngineQuery): void;
 }
@@ -160,6 +162,17 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
       else if (verdict.kind === "open") this.#openWebSocket(handshake, query, verdict.foreign);
       else this.#upgrade(verdict.session, this.#start(handshake, null), head);
     });
+  }
+
+  /** Takes a handshake that Node has not seen, over a guarded socket. False: nothing was done, and it is Node's. */
+  takeUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    if (this.hooks.seesHandshakes === true) return false;
+    const query = this.entrance.admitEarly(request);
+    if (query === null) return false;
+    const accepted = this.acceptor.accept(request);
+    if (accepted.kind === "reject") return false;
+    this.#openWebSocket({ request, response: null, socket, accepted, received: head }, query, undefined);
+    return true;
   }
 
   /**

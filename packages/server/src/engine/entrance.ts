@@ -67,6 +67,17 @@ export class Entrance {
     });
   }
 
+  /** The query of a handshake that opens a session without a word of the application's, or of ours; null: `admit` it. */
+  admitEarly(request: HttpRequest): EngineQuery | null {
+    const { options } = this.#context;
+    if (this.requestsAreShared || !this.#middlewares.isEmpty) return null;
+    const query = this.#queries.of(request.url ?? "/");
+    const verdict = verify(request, query, true, this.#context);
+    if (verdict.kind !== "open" || verdict.transport !== "websocket") return null;
+    if (verifyVersion(query, options) !== null || this.#admission.check(request) !== null) return null;
+    return foreignPage(verdict, request, null, query, options) === null ? query : null;
+  }
+
   #check(
     request: HttpRequest,
     response: HttpResponse | null,

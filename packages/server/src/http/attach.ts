@@ -37,7 +37,7 @@ export function attach(server: AttachableServer, handlers: AttachHandlers): () =
   };
   server.removeAllListeners("request");
   server.on("request", onRequest);
-  server.on("upgrade", onUpgrade);
+  server.on("upgrade", missesNothing(onUpgrade));
   server.on("close", handlers.closed);
   return () => {
     server.off("request", onRequest);
@@ -45,6 +45,20 @@ export function attach(server: AttachableServer, handlers: AttachHandlers): () =
     server.off("close", handlers.closed);
     for (const listener of others) server.on("request", listener);
   };
+}
+
+/** Listeners of "upgrade" that need not hear of a handshake that is taken before Node tells of it. */
+const indifferent = new WeakSet<object>();
+
+/** Says so of a listener. */
+export function missesNothing<Listener extends object>(listener: Listener): Listener {
+  indifferent.add(listener);
+  return listener;
+}
+
+/** Whether nobody else waits for the upgrades of this server. */
+export function ownsUpgrades(server: Pick<AttachableServer, "listeners">): boolean {
+  return server.listeners("upgrade").every((listener) => indifferent.has(listener));
 }
 
 /** On the socket itself: a place in a set costs more than a field does (bench: idle memory, connect). */

@@ -5,7 +5,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { type TLSSocket, Server as TlsServer } from "node:tls";
-import type { AttachableServer } from "./attach.js";
+import { type AttachableServer, missesNothing } from "./attach.js";
 
 export interface SilentConnections {
   /** How many there are. */
@@ -16,8 +16,16 @@ export interface SilentConnections {
   stop(): void;
 }
 
+/** Who holds connections back until something comes over them. */
+export interface SilenceHolder {
+  /** Those over which nothing has come. */
+  readonly silent: readonly Socket[];
+  /** Called with each connection that is no longer held back, and has not been answered. */
+  released: ((socket: Socket) => void) | null;
+}
+
 /** Knows them from now on. Nothing is kept of a connection once it has asked for something. */
-export function trackSilent(server: AttachableServer): SilentConnections {
+export function trackSilent(server: AttachableServer, holder: SilenceHolder | null = null): SilentConnections {
   const silent = new Set<Socket>();
   /** TLS handshakes under way, by the address of the client: no public name leads from a TLS socket to the one below. */
   const handshakes = new Map<string, Socket>();
@@ -44,9 +52,9 @@ export function trackSilent(server: AttachableServer): SilentConnections {
     // Sessions of HTTP/2 are ended as such.
     if (socket.alpnProtocol !== "h2") opened(socket);
   };
-  const asked = ({ socket }: IncomingMessage): void => {
+  const asked = missesNothing(({ socket }: IncomingMessage): void => {
     silent.delete(socket);
-  };
+  });
   const listeners: readonly (readonly [string, (...args: never[]) => void])[] =
     server instanceof TlsServer
       ? [
@@ -61,17 +69,19 @@ export function trackSilent(server: AttachableServer): SilentConnections {
           ["upgrade", asked],
         ];
   for (const [event, listener] of listeners) server.on(event, listener as () => void);
+  if (holder !== null) holder.released = opened;
   return {
     get size() {
       sweep();
-      return silent.size + handshakes.size;
+      return silent.size + handshakes.size + (holder?.silent.length ?? 0);
     },
     end() {
       // One that was answered has asked, though somebody kept its request from us.
       for (const socket of silent) if (socket.bytesWritten === 0 || server instanceof TlsServer) socket.destroy();
-      for (const socket of handshakes.values()) socket.destroy();
+      for (const socket of [...handshakes.values(), ...(holder?.silent ?? [])]) socket.destroy();
     },
     stop() {
+      if (holder !== null) holder.released = null;
       for (const [event, listener] of listeners) server.off(event, listener as () => void);
       silent.clear();
       handshakes.clear();

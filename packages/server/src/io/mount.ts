@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { EngineView } from "../compat/engine-view.js";
 import { type Clock, Deadline } from "../engine/clock.js";
+import { type EarlyUpgrades, takeEarly } from "../engine/early-upgrade.js";
 import { Engine, type EngineHooks } from "../engine/engine.js";
 import type { Session } from "../engine/session.js";
 import { type AttachableServer, attach, isUnderPath } from "../http/attach.js";
@@ -27,7 +28,7 @@ export function mount(
   plain: PlainEntrance,
   turnedAway?: EngineHooks["turnedAway"],
   sendFile: () => SendFile | null = () => null,
-): { view: EngineView; unmount: () => void } {
+): { view: EngineView; unmount: () => void; early: EarlyUpgrades | null } {
   const view = new EngineView(opened, turnedAway);
   const engine = new Engine(engineOptions, view, clock);
   view.show(engine);
@@ -35,7 +36,7 @@ export function mount(
   const files = serveClient ? new ClientFiles(path, cors ? corsMiddleware(cors) : null, undefined, sendFile) : null;
   // Below "/" is everything: there it is what the others leave.
   const isShared = path === "/";
-  const unmount = attach(httpServer, {
+  const detach = attach(httpServer, {
     request(request, response) {
       const isBelow = isUnderPath(request.url, path);
       if ((isShared || !isBelow) && plain.request(engine, request, response)) return true;
@@ -59,5 +60,12 @@ export function mount(
     },
     closed: () => engine.close(),
   });
-  return { view, unmount };
+  const early = takeEarly(httpServer, clock, (request, socket, head) => {
+    return !isShared && isUnderPath(request.url, path) && engine.takeUpgrade(request, socket, head);
+  });
+  const unmount = (): void => {
+    early?.end();
+    detach();
+  };
+  return { view, unmount, early };
 }

@@ -159,12 +159,12 @@ export class Server<
       else if (session !== null) turnClientAway(session, message, this);
     };
     const sendFile = () => (Server.sendFile === sendClientFile ? null : Server.sendFile);
-    const { view, unmount } = mount(httpServer, resolved, this.clock, opened, this.#plain, turnedAway, sendFile);
+    const { view, unmount, early } = mount(httpServer, resolved, this.clock, opened, this.#plain, turnedAway, sendFile);
     this.engine = view;
     this.httpServer = httpServer;
     this.#detach = unmount;
     this.#closeSessions = trackSessions(httpServer);
-    this.#silent = trackSilent(httpServer);
+    this.#silent = trackSilent(httpServer, early);
     return this;
   }
 

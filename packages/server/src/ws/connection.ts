@@ -227,6 +227,11 @@ export function guardSocket(socket: Duplex): void {
   socket.on("error", onError);
 }
 
+/** Takes the guard off a socket that is not going to be one after all. */
+export function unguardSocket(socket: Duplex): void {
+  socket.off("error", onError);
+}
+
 function onData(this: OwnedSocket, chunk: Uint8Array): void {
   this[CONNECTION]?.receive(chunk);
 }

@@ -1,0 +1,237 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { type TestContext, test } from "node:test";
+import { missesNothing } from "../http/attach.js";
+import type { Deadline } from "./clock.js";
+import { takeEarly } from "./early-upgrade.js";
+
+const HANDSHAKE =
+  "GET /path HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\r\n";
+
+/** A clock that a test moves. */
+class Ticks {
+  due: Deadline | null = null;
+
+  set(deadline: Deadline): void {
+    this.due = deadline;
+  }
+
+  cancel(): void {
+    this.due = null;
+  }
+
+  pass(): void {
+    const { due } = this;
+    this.due = null;
+    due?.owner.elapsed(0);
+  }
+}
+
+interface Setup {
+  readonly server: Server;
+  readonly clock: Ticks;
+  readonly early: NonNullable<ReturnType<typeof takeEarly>>;
+  /** What was taken early, and what Node told of. */
+  readonly log: string[];
+  client(): Promise<Socket>;
+}
+
+/** A server of which every handshake is taken, unless its path is "/no". */
+async function setUp(t: TestContext, server = createServer()): Promise<Setup> {
+  const clock = new Ticks();
+  const log: string[] = [];
+  const early = takeEarly(server, clock, ({ url, headers }, socket, head) => {
+    if (url === "/no") return false;
+    log.push(`taken ${url} ${headers.host} ${head}`);
+    socket.end("taken");
+    return true;
+  });
+  assert.ok(early !== null);
+  server.on("request", (request, response) => {
+    log.push(`request ${request.url}`);
+    response.end("answer");
+  });
+  server.on(
+    "upgrade",
+    missesNothing((request: IncomingMessage, socket: Socket, head: Buffer) => {
+      log.push(`upgrade ${request.url} ${request.headers.host} ${head}`);
+      socket.end("upgraded");
+    }),
+  );
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => {
+    early.end();
+    server.close();
+    server.closeAllConnections();
+  });
+  const client = async (): Promise<Socket> => {
+    const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").on("error", () => undefined);
+    const opened = once(server, "connection");
+    await once(socket, "connect");
+    await opened;
+    return socket;
+  };
+  return { server, clock, early, log, client };
+}
+
+async function answer(client: Socket): Promise<string> {
+  let text = "";
+  for await (const chunk of client) text += chunk;
+  return text;
+}
+
+test("a handshake is taken with what came behind it, and Node never tells of it", async (t) => {
+  const { client, log, early } = await setUp(t);
+  const socket = await client();
+  socket.write(`${HANDSHAKE}behind`);
+  assert.equal(await answer(socket), "taken");
+  assert.deepEqual(log, ["taken /path a behind"]);
+  assert.equal(early.silent.length, 0);
+});
+
+test("one that is not wanted, not plain, or not there at once is Node's", async (t) => {
+  const { client, log } = await setUp(t);
+  for (const text of [HANDSHAKE.replace("/path", "/no"), HANDSHAKE.replace("Host: a", "Host: \u00e9")]) {
+    const socket = await client();
+    socket.write(Buffer.from(text, "latin1"));
+    assert.equal(await answer(socket), "upgraded");
+  }
+  const socket = await client();
+  socket.write(HANDSHAKE.slice(0, 40));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  socket.write(HANDSHAKE.slice(40));
+  assert.equal(await answer(socket), "upgraded");
+  assert.deepEqual(log, ["upgrade /no a ", "upgrade /path \u00e9 ", "upgrade /path a "]);
+});
+
+test("requests are Node's, also several in one segment and over one connection", async (t) => {
+  const { client, log } = await setUp(t);
+  const socket = await client();
+  const get = (path: string, more = "") => `GET ${path} HTTP/1.1\r\nHost: a\r\n${more}\r\n`;
+  socket.write(get("/1") + get("/2"));
+  let text = "";
+  while (text.split("answer").length < 3) text += String((await once(socket, "data"))[0]);
+  socket.write(get("/3", "Connection: close\r\n"));
+  text += await answer(socket);
+  assert.equal(text.split("answer").length, 4);
+  assert.deepEqual(log, ["request /1", "request /2", "request /3"]);
+});
+
+test("where others wait for upgrades, everything is Node's", async (t) => {
+  const { client, log, server } = await setUp(t);
+  const others: string[] = [];
+  server.on("upgrade", ({ url }) => others.push(String(url)));
+  const socket = await client();
+  socket.write(HANDSHAKE);
+  assert.equal(await answer(socket), "upgraded");
+  assert.deepEqual([log, others], [["upgrade /path a "], ["/path"]]);
+});
+
+test("limits of the server are Node's to keep", async (t) => {
+  for (const limit of [
+    (server: Server) => server.setTimeout(10_000),
+    (server: Server) => Object.assign(server, { maxHeadersCount: 50 }),
+  ]) {
+    const { client, server } = await setUp(t);
+    limit(server);
+    const socket = await client();
+    socket.write(HANDSHAKE);
+    assert.equal(await answer(socket), "upgraded");
+  }
+  const { client } = await setUp(t, createServer({ maxHeaderSize: 200 }));
+  const socket = await client();
+  socket.write(HANDSHAKE.replace("Host: a", `Host: a\r\nCookie: ${"a".repeat(300)}`));
+  assert.match(await answer(socket), /^HTTP\/1.1 431 /);
+});
+
+test("who says nothing is held back for no more than two seconds, then Node's", async (t) => {
+  const { client, clock, early, server, log } = await setUp(t);
+  const released: Socket[] = [];
+  early.released = (socket) => released.push(socket);
+  const [first, second] = [await client(), await client()];
+  assert.equal(early.silent.length, 2);
+  clock.pass();
+  const third = await client();
+  assert.deepEqual([early.silent.length, released.length], [3, 0]);
+  clock.pass();
+  assert.deepEqual([early.silent.length, released.length], [1, 2]);
+  first.write(HANDSHAKE);
+  assert.equal(await answer(first), "upgraded");
+  third.write(HANDSHAKE);
+  assert.equal(await answer(third), "taken");
+  const closed = once(second, "close");
+  server.closeAllConnections();
+  await closed;
+  assert.deepEqual(log, ["upgrade /path a ", "taken /path a "]);
+  clock.pass();
+  assert.equal(clock.due, null);
+});
+
+test("who is gone before a word is forgotten, however it went", async (t) => {
+  const { client, clock, early, server } = await setUp(t);
+  const released: Socket[] = [];
+  early.released = (socket) => released.push(socket);
+  const sockets = [await client(), await client()];
+  sockets[0]?.resetAndDestroy();
+  sockets[1]?.end();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  clock.pass();
+  clock.pass();
+  assert.deepEqual([early.silent.length, released.length], [0, 0]);
+  server.close();
+  await once(server, "close");
+});
+
+test("connections that others bring are taken for what they are", async (t) => {
+  const { client, log, server, early } = await setUp(t);
+  const own = server.listeners("connection")[0] as (socket: Socket) => void;
+  // As balancers do that have read the beginning: first the connection, then what was read.
+  server.off("connection", own);
+  server.once("connection", (socket: Socket) => {
+    socket.once("data", (chunk) => {
+      socket.pause();
+      server.on("connection", own);
+      server.emit("connection", socket);
+      socket.unshift(chunk);
+      socket.resume();
+    });
+  });
+  const socket = await client();
+  socket.write(HANDSHAKE);
+  assert.match(await answer(socket), /^(upgraded|taken)$/);
+  assert.equal(log.length, 1);
+  assert.equal(early.silent.length, 0);
+});
+
+test("at the end all is as it was", async (t) => {
+  const fresh = createServer();
+  const before = fresh.listeners("connection");
+  const { client, early, server, log } = await setUp(t, fresh);
+  const seen = (): void => undefined;
+  server.on("connection", seen);
+  const silent = await client();
+  early.end();
+  assert.deepEqual(server.listeners("connection"), [...before, seen]);
+  for (const socket of [silent, await client()]) {
+    socket.write(HANDSHAKE);
+    assert.equal(await answer(socket), "upgraded");
+  }
+  assert.equal(log.length, 2);
+});
+
+test("a server that is not as Node made it is left alone", () => {
+  const server = createServer();
+  server.removeAllListeners("connection");
+  assert.equal(
+    takeEarly(server, new Ticks(), () => true),
+    null,
+  );
+  server.on("connection", () => undefined);
+  assert.equal(
+    takeEarly(server, new Ticks(), () => true),
+    null,
+  );
+});

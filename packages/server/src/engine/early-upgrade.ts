@@ -1,0 +1,147 @@
+/**
+ * Handshakes of WebSockets that are taken before Node's parser of HTTP comes to them, which costs as much as all the
+ * rest (bench: connect). Only those of the plainest form are, on a plain server of Node's, where nobody but us waits for
+ * upgrades; with all else Node deals as ever, from the first byte on (docs/decisions/0014-early-upgrades.md).
+ */
+import { Server as HttpServer, type IncomingMessage, maxHeaderSize } from "node:http";
+import { Socket } from "node:net";
+import { readPlainHead } from "@tidewire/wire/ws";
+import { type AttachableServer, ownsUpgrades } from "../http/attach.js";
+import type { SilenceHolder } from "../http/silent-connections.js";
+import { guardSocket, unguardSocket } from "../ws/connection.js";
+import { type Clock, Deadline } from "./clock.js";
+
+/** Takes a handshake, or leaves it. The request is less than Node's: it must not get into the hands of applications. */
+export type TakeUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => boolean;
+
+type ConnectionListener = (this: HttpServer, socket: Socket) => void;
+
+/** How long a connection may say nothing before it is Node's: from there on Node's own time limits hold. */
+const SILENCE_MS = 1000;
+
+/** A server as Node makes it. */
+const untouched: HttpServer & { readonly shouldUpgradeCallback?: unknown } = new HttpServer();
+/** What Node does with a connection: every server of HTTP has it as its first listener. */
+const parseHttp = untouched.listeners("connection")[0] as ConnectionListener;
+
+/** Offers handshakes to `take` from now on; null, and nothing is done, for a server that is not as we know it. */
+export function takeEarly(server: AttachableServer, clock: EarlyClock, take: TakeUpgrade): EarlyUpgrades | null {
+  if (!(server instanceof HttpServer) || server.listeners("connection")[0] !== parseHttp) return null;
+  // Newer versions of Node let an application say which upgrades it wants; each server has the same words by default.
+  const decides = String(Reflect.get(server, "shouldUpgradeCallback")) !== String(untouched.shouldUpgradeCallback);
+  return decides ? null : new EarlyUpgrades(server, clock, take);
+}
+
+type EarlyClock = Pick<Clock, "set" | "cancel">;
+
+export class EarlyUpgrades implements SilenceHolder {
+  released: ((socket: Socket) => void) | null = null;
+  readonly #server: HttpServer;
+  readonly #clock: EarlyClock;
+  readonly #take: TakeUpgrade;
+  /** Connections over which nothing has come: those of this second, and those before. */
+  #silent = new Set<Socket>();
+  #silentBefore = new Set<Socket>();
+  readonly #deadline = new Deadline({ elapsed: () => this.#sweep() });
+
+  constructor(server: HttpServer, clock: EarlyClock, take: TakeUpgrade) {
+    this.#server = server;
+    this.#clock = clock;
+    this.#take = take;
+    server.off("connection", parseHttp).prependListener("connection", this.#opened);
+  }
+
+  get silent(): readonly Socket[] {
+    return [...this.#silentBefore, ...this.#silent];
+  }
+
+  readonly #opened = (socket: Socket): void => {
+    // Whoever brings connections of its own to the server, or reads them already, has reasons that we do not know.
+    if (!isPlain(socket) || this.#server.timeout > 0) {
+      parseHttp.call(this.#server, socket);
+      this.released?.(socket);
+      return;
+    }
+    guardSocket(socket);
+    socket.on("data", this.#read);
+    this.#silent.add(socket);
+    if (!this.#deadline.isSet) this.#clock.set(this.#deadline, SILENCE_MS);
+  };
+
+  /** From now on everything is Node's again. */
+  end(): void {
+    if (this.#server.listeners("connection").includes(this.#opened)) {
+      this.#server.off("connection", this.#opened).prependListener("connection", parseHttp);
+    }
+    this.#clock.cancel(this.#deadline);
+    for (const socket of this.silent) this.#giveUp(socket);
+  }
+
+  /** One listener for all: an accepted connection costs no closure. */
+  readonly #read = (() => {
+    const early = this;
+    return function read(this: Socket, chunk: Buffer): void {
+      early.#receive(this, chunk);
+    };
+  })();
+
+  #receive(socket: Socket, chunk: Buffer): void {
+    const request = this.#canTake(chunk) ? requestOf(chunk, socket) : undefined;
+    if (request === undefined) {
+      this.#leave(socket, chunk);
+      return;
+    }
+    this.#forget(socket);
+    const { message, length } = request;
+    if (!this.#take(message, socket, chunk.subarray(length))) this.#leave(socket, chunk);
+  }
+
+  #canTake({ length }: Buffer): boolean {
+    const server: HttpServer & { readonly maxHeaderSize?: number } = this.#server;
+    if (length > (server.maxHeaderSize ?? maxHeaderSize) || server.maxHeadersCount !== null) return false;
+    return ownsUpgrades(server);
+  }
+
+  #forget(socket: Socket): void {
+    socket.off("data", this.#read);
+    // As Node leaves a socket to who listens for upgrades.
+    Reflect.set(socket, "readableFlowing", null);
+    if (!this.#silent.delete(socket)) this.#silentBefore.delete(socket);
+  }
+
+  #leave(socket: Socket, chunk: Buffer | null): void {
+    this.#forget(socket);
+    unguardSocket(socket);
+    if (chunk !== null) socket.unshift(chunk);
+    parseHttp.call(this.#server, socket);
+    this.released?.(socket);
+  }
+
+  /** Nothing came. Whose other half has ended will not say anything any more. */
+  #giveUp(socket: Socket): void {
+    if (socket.readableEnded) socket.destroy();
+    if (socket.destroyed) this.#forget(socket);
+    else this.#leave(socket, null);
+  }
+
+  #sweep(): void {
+    for (const socket of [...this.#silentBefore]) this.#giveUp(socket);
+    this.#silentBefore = this.#silent;
+    this.#silent = new Set();
+    if (this.#silentBefore.size > 0) this.#clock.set(this.#deadline, SILENCE_MS);
+  }
+}
+
+function isPlain(socket: Socket): boolean {
+  const isUnread = socket.readableFlowing === null && socket.readableLength === 0 && socket.listenerCount("data") === 0;
+  return isUnread && socket.constructor === Socket;
+}
+
+/** As much of a request as ours is read of one. */
+function requestOf(chunk: Buffer, socket: Socket): { message: IncomingMessage; length: number } | undefined {
+  const head = readPlainHead(chunk.toString("latin1"));
+  if (head === undefined) return undefined;
+  const { url, headers, rawHeaders, length } = head;
+  const message = { method: "GET", url, httpVersion: "1.1", httpVersionMajor: 1, headers, rawHeaders, socket };
+  return { message: message as unknown as IncomingMessage, length };
+}
