@@ -185,6 +185,20 @@ test("who is gone before a word is forgotten, however it went", async (t) => {
   await once(server, "close");
 });
 
+test("a server that nearly everybody asks for something else looks at few, until handshakes come", async (t) => {
+  const { client, log } = await setUp(t);
+  const ask = async (text: string): Promise<string> => {
+    const socket = await client();
+    socket.write(text);
+    return await answer(socket);
+  };
+  for (let at = 0; at < 16; at++) await ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  const answers: string[] = [];
+  for (let at = 0; at < 20; at++) answers.push(await ask(HANDSHAKE));
+  assert.deepEqual(answers, [...Array(15).fill("upgraded"), ...Array(5).fill("taken")]);
+  assert.equal(log.length, 36);
+});
+
 test("connections that others bring are taken for what they are", async (t) => {
   const { client, log, server, early } = await setUp(t);
   const own = server.listeners("connection")[0] as (socket: Socket) => void;

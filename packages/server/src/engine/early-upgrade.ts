@@ -19,6 +19,14 @@ type ConnectionListener = (this: HttpServer, socket: Socket) => void;
 /** How long a connection may say nothing before it is Node's: from there on Node's own time limits hold. */
 const SILENCE_MS = 1000;
 
+/**
+ * A connection that is Node's after all costs more for having been looked at, about two thirds of what one that is taken
+ * saves. So each that is taken pays for the next two; without such credit only one of so many is looked at.
+ */
+const TAKEN_CREDIT = 2;
+const MAX_CREDIT = 16;
+const SAMPLE = 16;
+
 /** A server as Node makes it. */
 const untouched: HttpServer & { readonly shouldUpgradeCallback?: unknown } = new HttpServer();
 /** What Node does with a connection: every server of HTTP has it as its first listener. */
@@ -42,6 +50,8 @@ export class EarlyUpgrades implements SilenceHolder {
   /** Connections over which nothing has come: those of this second, and those before. */
   #silent = new Set<Socket>();
   #silentBefore = new Set<Socket>();
+  #credit = MAX_CREDIT;
+  #unseen = 0;
   readonly #deadline = new Deadline({ elapsed: () => this.#sweep() });
 
   constructor(server: HttpServer, clock: EarlyClock, take: TakeUpgrade) {
@@ -57,7 +67,7 @@ export class EarlyUpgrades implements SilenceHolder {
 
   readonly #opened = (socket: Socket): void => {
     // Whoever brings connections of its own to the server, or reads them already, has reasons that we do not know.
-    if (!isPlain(socket) || this.#server.timeout > 0) {
+    if (!isPlain(socket) || this.#server.timeout > 0 || !this.#isWorthIt()) {
       parseHttp.call(this.#server, socket);
       this.released?.(socket);
       return;
@@ -93,7 +103,15 @@ export class EarlyUpgrades implements SilenceHolder {
     }
     this.#forget(socket);
     const { message, length } = request;
-    if (!this.#take(message, socket, chunk.subarray(length))) this.#leave(socket, chunk);
+    if (this.#take(message, socket, chunk.subarray(length)))
+      this.#credit = Math.min(MAX_CREDIT, this.#credit + TAKEN_CREDIT);
+    else this.#leave(socket, chunk);
+  }
+
+  #isWorthIt(): boolean {
+    if (this.#credit > 0) return true;
+    this.#unseen = (this.#unseen + 1) % SAMPLE;
+    return this.#unseen === 0;
   }
 
   #canTake({ length }: Buffer): boolean {
@@ -112,6 +130,7 @@ export class EarlyUpgrades implements SilenceHolder {
   #leave(socket: Socket, chunk: Buffer | null): void {
     this.#forget(socket);
     unguardSocket(socket);
+    if (this.#credit > 0) this.#credit--;
     if (chunk !== null) socket.unshift(chunk);
     parseHttp.call(this.#server, socket);
     this.released?.(socket);
