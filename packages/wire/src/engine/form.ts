@@ -28,9 +28,16 @@ function decodeComponent(text: string): string {
   return tryDecode(spaced) ?? spaced.replace(/(?:%[0-9a-f]{2})+/gi, decodeEscapes);
 }
 
-/** A run of escapes that is not UTF-8 keeps its ASCII; each other byte becomes U+FFFD. */
+interface Host {
+  readonly TextDecoder: new (label: string, options: { ignoreBOM: boolean }) => { decode(bytes: Uint8Array): string };
+}
+const host = globalThis as unknown as Host;
+
+/** Of a run of escapes each part that is not UTF-8 becomes U+FFFD, as the URL standard has it. */
 function decodeEscapes(run: string): string {
-  return tryDecode(run) ?? run.replace(/%../g, (octet) => tryDecode(octet) ?? "\ufffd");
+  const octets = run.slice(1).split("%");
+  const bytes = Uint8Array.from(octets, (hex) => Number.parseInt(hex, 16));
+  return new host.TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
 function tryDecode(text: string): string | undefined {
