@@ -66,7 +66,6 @@ async function start(t, serverText, pageText) {
   linkDependencies(example);
   mkdirSync(join(example.folder, "dist"), { recursive: true });
   const folder = mkdtempSync(join(example.folder, "dist", "first-chat-"));
-  t.after(() => rmSync(folder, { recursive: true }));
   const port = await freePort();
   writeFileSync(join(folder, "server.cjs"), serverText.replaceAll("3000", String(port)));
   writeFileSync(join(folder, "index.html"), pageText);
@@ -75,6 +74,7 @@ async function start(t, serverText, pageText) {
   t.after(async () => {
     child.kill("SIGKILL");
     await exit;
+    rmSync(folder, { recursive: true });
   });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text) => {

@@ -3,17 +3,20 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { openPage, PHONE, shows } from "../support/browser.mjs";
 import { startHub } from "../support/hub.mjs";
 import { runExample } from "../support/run-example.mjs";
 
+/** Removed when no test is left: what a test registers runs first to last, and a station writes until it has ended. */
+const folder = mkdtempSync(join(tmpdir(), "tidewire-satellite-"));
+after(() => rmSync(folder, { recursive: true }));
+
 for (const viewport of [undefined, PHONE]) {
   test(`a page sees every reading${viewport ? ", on a phone" : ""}`, { timeout: 90_000 }, async (t) => {
     const hub = await startHub(t);
-    const folder = mkdtempSync(join(tmpdir(), "tidewire-satellite-"));
-    t.after(() => rmSync(folder, { recursive: true, force: true }));
-    const env = { HUB_URL: hub.url, JOURNAL: join(folder, "journal.jsonl"), EVERY_MS: "100" };
+    const journal = join(mkdtempSync(join(folder, "station-")), "journal.jsonl");
+    const env = { HUB_URL: hub.url, JOURNAL: journal, EVERY_MS: "100" };
     const station = await runExample(t, "satellite", { env });
     const page = await openPage(t, station.url, viewport);
     const seesMore = async (count = 10) => {

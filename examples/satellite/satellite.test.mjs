@@ -3,13 +3,17 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test as unbounded } from "node:test";
+import { after, test as unbounded } from "node:test";
 import { io } from "@tidewire/client";
 import { eventually, nextEvent } from "@tidewire/testkit";
 import { io as publishedIo } from "socket.io-client";
 import { startHub } from "../support/hub.mjs";
 import { freePort, runExample } from "../support/run-example.mjs";
 import { follow } from "./page/follow.mjs";
+
+/** Removed when no test is left: what a test registers runs first to last, and a station writes until it has ended. */
+const folder = mkdtempSync(join(tmpdir(), "tidewire-satellite-"));
+after(() => rmSync(folder, { recursive: true }));
 
 /** What follows the station: what it has heard, and how much it was told is lost. */
 /** @param {any} client ours, or the published one */
@@ -42,11 +46,12 @@ function follower(t, url, client = io) {
   };
 }
 
-/** The way to a journal, and how to start a station that writes it. */
+/** The way to a journal that nobody else writes. */
+const newJournal = () => join(mkdtempSync(join(folder, "station-")), "journal.jsonl");
+
+/** How to start a station that writes one journal, again and again. */
 function stationFor(t, hubUrl) {
-  const folder = mkdtempSync(join(tmpdir(), "tidewire-satellite-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const env = { HUB_URL: hubUrl, JOURNAL: join(folder, "journal.jsonl"), EVERY_MS: "50" };
+  const env = { HUB_URL: hubUrl, JOURNAL: newJournal(), EVERY_MS: "50" };
   return () => runExample(t, "satellite", { env });
 }
 
@@ -151,7 +156,7 @@ test("retries alone: what a program emits while the hub is away arrives in order
 
 test("without HUB_URL it brings a hub along, and both end together", async (t) => {
   const hubPort = await freePort();
-  const env = { HUB_PORT: String(hubPort), JOURNAL: join(mkdtempSync(join(tmpdir(), "tidewire-satellite-")), "j") };
+  const env = { HUB_PORT: String(hubPort), JOURNAL: newJournal() };
   const station = await runExample(t, "satellite", { env });
   await station.prints(/connected to/);
   await follower(t, `http://localhost:${hubPort}`).hearsMore(2);
