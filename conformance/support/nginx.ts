@@ -49,7 +49,12 @@ export async function startNginx(
   options: NginxOptions = {},
 ): Promise<Nginx> {
   const folder = mkdtempSync(join(tmpdir(), "tidewire-nginx-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  let running: Running | undefined;
+  // One after the other: what a test registers runs first to last, and nginx keeps files there.
+  t.after(async () => {
+    await running?.stop();
+    rmSync(folder, { recursive: true });
+  });
   const tls = config.includes("ssl_certificate") ? selfSigned() : undefined;
   if (tls !== undefined) {
     writeFileSync(join(folder, "certificate.pem"), tls.cert);
@@ -62,8 +67,7 @@ export async function startNginx(
     const child = spawn(nginxPath(), ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", "stderr"], {
       stdio: ["ignore", "ignore", "pipe"],
     });
-    const running = new Running(child, port, tls?.cert);
-    t.after(() => running.stop());
+    running = new Running(child, port, tls?.cert);
     if (await running.isReady()) return running;
     // Somebody else may have taken the port meanwhile.
     if (attempt === ATTEMPTS) assert.fail(`nginx did not start:\n${running.log}`);
