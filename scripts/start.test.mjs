@@ -5,17 +5,18 @@ import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { packageNames, root } from "./repository.mjs";
 
 const MADE = new Set(["node_modules", "dist", "client-dist", ".git", ".cache"]);
 const isSource = (path) => !MADE.has(basename(path)) && !path.endsWith(".tsbuildinfo");
 
-/** A copy of what `npm start` needs: sources alone, and the packages of others that a `npm ci` would install. */
-async function freshClone(t) {
-  const folder = mkdtempSync(join(tmpdir(), "tidewire-clone-"));
-  t.after(() => rmSync(folder, { recursive: true }));
+const folder = mkdtempSync(join(tmpdir(), "tidewire-clone-"));
+after(() => rmSync(folder, { recursive: true }));
+
+/** Copies what `npm start` needs: sources alone, and the packages of others that a `npm ci` would install. */
+async function clone() {
   for (const entry of readdirSync(root, { withFileTypes: true })) {
     const path = join(root, entry.name);
     if (entry.isFile() || ["packages", "scripts"].includes(entry.name)) {
@@ -36,13 +37,12 @@ async function freshClone(t) {
   const { STAMP, fingerprint } = await import(pathToFileURL(join(folder, "scripts", "setup.mjs")).href);
   assert.ok(STAMP.startsWith(folder));
   writeFileSync(STAMP, fingerprint());
-  return folder;
 }
 
 test("in a clone without anything built it builds and serves the page and the client", {
   timeout: 120_000,
 }, async (t) => {
-  const folder = await freshClone(t);
+  await clone();
   assert.equal(existsSync(join(folder, "packages", "server", "client-dist")), false);
   const child = spawn(process.execPath, [join(folder, "scripts", "start.mjs")], {
     cwd: folder,
@@ -50,7 +50,10 @@ test("in a clone without anything built it builds and serves the page and the cl
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(child, "exit");
-  t.after(() => child.kill("SIGKILL"));
+  t.after(async () => {
+    child.kill("SIGKILL");
+    await ended;
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text) => {
