@@ -5,20 +5,13 @@
  */
 import type { EnginePacket } from "./packet.js";
 
-/** The client's first packet on the new transport: `2probe`. */
-export const probePacket: EnginePacket = /* @__PURE__ */ Object.freeze({ type: "ping", data: "probe" });
-/** The server's answer: `3probe`. */
-export const probeAnswerPacket: EnginePacket = /* @__PURE__ */ Object.freeze({ type: "pong", data: "probe" });
-/** The client's last word on the matter: `5`. */
-export const upgradePacket: EnginePacket = /* @__PURE__ */ Object.freeze({ type: "upgrade" });
-
 /** The server's end of one attempt. */
 export class UpgradeAcceptor {
   #state: "unprobed" | "probed" | "settled" = "unprobed";
 
   /**
    * A packet from the new transport.
-   * - `answer-probe`: send `probeAnswerPacket` on it, and release the waiting poll with a noop.
+   * - `answer-probe`: send `3probe` on it, and release the waiting poll with a noop.
    * - `complete`: the session lives there now; what follows is the session's.
    * - `abort`: close the new transport and keep the old one. Said again for whatever comes after the attempt settled.
    */
