@@ -21,20 +21,20 @@ const UMD = {
  * Names of properties that no application, no transport of an application's own and no platform knows: they are
  * shortened.
  */
-const INTERNAL = names([
-  "adopt after answer bytes channel codec count createDecoder deliver drain emitWith expired explain fail failing flagged",
-  "flags hold isClosed isOpen keep keepAlive listener lost members missed openedMs platform prepare receive received",
-  "release setting spent startUpgrade stopTimer timeoutMs timers toBinary transmit tries underWay watchPage whole",
+const INTERNAL = words([
+  "adopt after answer bytes channel codec count createDecoder defer deliver drain emitWith expired explain fail",
+  "flagged flags hold isClosed isOpen keep keepAlive listener lost members missed openedMs platform prepare receive",
+  "received release setting spent startUpgrade timeoutMs timers toBinary transmit tries underWay watchPage whole",
 ]);
 
 /** Those of the small client. */
-const LEAN_INTERNAL = names([
-  "after answer bytes count deliver emitWith expired explain failed failing flagged flags listener lost members",
-  "opened packet received release request spent stopTimer timeoutMs transmit whole",
+const LEAN_INTERNAL = words([
+  "after bytes count deliver emitWith expired explain failed flagged flags listener lost members opened received",
+  "release request spent timeoutMs transmit whole",
 ]);
 
-function names(lines) {
-  return new RegExp(`^(?:${lines.join(" ").replaceAll(" ", "|")})$`);
+function words(lines) {
+  return lines.join(" ").split(" ");
 }
 
 /**
@@ -59,7 +59,7 @@ export const BUNDLES = {
 
 /**
  * What a developer reads once is shorter in what every page downloads: the error's code, and the bundle that is not
- * minified, say the rest. `conformance/client/bundles.test.ts` would notice a text that is no longer found.
+ * minified, say the rest.
  */
 const SHORT_TEXTS = [
   [/the parser's encoder must answer strings and bytes, not \$/, "bad encoder: $$"],
@@ -87,18 +87,22 @@ const COMPRESS = {
   unsafe_arrows: true,
 };
 
-/** Writes every bundle and its source map. */
+/**
+ * Writes every bundle and its source map.
+ * @returns entries of the lists above that no bundle has a use for
+ */
 export function bundleClient(source = join(PACKAGE, "dist"), target = source) {
   // Only now: in a fresh clone this file is loaded before anything is installed.
   const load = createRequire(import.meta.url);
   const { buildSync } = load("esbuild");
+  const unused = new Map([INTERNAL, LEAN_INTERNAL, SHORT_TEXTS].map((list) => [list, new Set(list)]));
   for (const [name, { entry, format, minify, served = true, conditions = [], internal = INTERNAL }] of Object.entries(
     BUNDLES,
   )) {
     // A build of other packages alone leaves the client out.
-    if (!existsSync(join(source, entry))) return;
+    if (!existsSync(join(source, entry))) return [];
     const umd = format === "umd";
-    const { outputFiles } = buildSync({
+    const { outputFiles, mangleCache = {} } = buildSync({
       ...(umd
         ? { stdin: { contents: `export { lookup } from "./${entry}";`, resolveDir: source, sourcefile: "bundle.js" } }
         : { entryPoints: [join(source, entry)] }),
@@ -107,7 +111,7 @@ export function bundleClient(source = join(PACKAGE, "dist"), target = source) {
       format: "esm",
       bundle: true,
       // Identifiers too: terser gives each #name of the file a letter of its own, esbuild each of a class.
-      ...(minify ? { minifySyntax: true, minifyIdentifiers: true, mangleProps: internal } : {}),
+      ...(minify ? { minifySyntax: true, minifyIdentifiers: true, ...mangling(internal) } : {}),
       platform: "browser",
       // What is minified has short texts, too.
       conditions: ["browser", ...(minify ? ["short"] : []), ...conditions],
@@ -122,15 +126,27 @@ export function bundleClient(source = join(PACKAGE, "dist"), target = source) {
     // A page has no use for what `require` gives.
     const module = text.replace(/,\n {2}[\w$]+ as "module\.exports"/, "");
     const code = umd ? module.replace(EXPORT, (_, name = "lookup") => `return ${name};\n`) : module;
-    const file = minify ? shorten(load("terser"), name, withShortTexts(code), map, !umd, served) : { code, map };
+    for (const property of Object.keys(mangleCache)) unused.get(internal)?.delete(property);
+    const short = minify ? withShortTexts(code, unused.get(SHORT_TEXTS)) : code;
+    const file = minify ? shorten(load("terser"), name, short, map, !umd, served) : { code, map };
     writeFileSync(join(target, name), file.code);
     writeFileSync(join(target, `${name}.map`), file.map);
   }
+  return [...unused.values()].flatMap((entries) => [...entries]);
+}
+
+/** The cache is where esbuild says what it has found of them. */
+function mangling(internal) {
+  return { mangleProps: new RegExp(`^(?:${internal.join("|")})$`), mangleCache: {} };
 }
 
 /** Within a line each: the source map stays right but for the columns after them. */
-function withShortTexts(code) {
-  return SHORT_TEXTS.reduce((text, [long, short]) => text.replace(long, short), code);
+function withShortTexts(code, unused) {
+  return SHORT_TEXTS.reduce((text, entry) => {
+    const short = text.replace(...entry);
+    if (short !== text) unused.delete(entry);
+    return short;
+  }, code);
 }
 
 /** `served`: as a file of its own, which has to say what it is; an application's bundle would only carry it along. */
