@@ -85,12 +85,18 @@ test("writes as the other codec does, with the very bytes it was given", () => {
     [() => {}, undefined, Number.NaN, bytes],
   ];
   const packets = samples.map((args) => event(...args));
-  packets.push({ type: 0, nsp: "/a", id: undefined, data: { key: bytes } });
+  packets.push({ type: 0, nsp: "/a", id: undefined, data: { key: bytes, ...planted } });
   packets.push({ type: 1, nsp: "/", id: undefined, data: undefined });
   packets.push({ type: 3, nsp: "/a", id: 7, data: ["x", bytes] });
   for (const packet of packets) assert.deepEqual(encode(packet), jsonCodec().encode(packet as SioPacket));
   assert.equal(encode(event(bytes))[1], bytes);
   assert.equal(encode(event(bytes.buffer))[1], bytes.buffer);
+});
+
+test("asks a value once what it is as JSON", () => {
+  let asked = 0;
+  const value = { toJSON: () => ({ asked: ++asked }) };
+  assert.deepEqual(encode(event(value)), ['2["event",{"asked":1}]']);
 });
 
 test("throws at the caller what cannot be written", () => {

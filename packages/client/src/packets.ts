@@ -40,18 +40,23 @@ export function isReserved(name: unknown): boolean {
 export function encode({ type, nsp, id, data }: Packet): Message[] {
   /** By the placeholder that stands for them. */
   const bytes = new Map<object, Message>();
-  let json = JSON.stringify(data, function (this: Holder, key: string, value: unknown) {
-    if (key === "_placeholder" && !bytes.has(this)) return undefined;
+  /** Whether the data has such keys of its own: without bytes they stay. */
+  let leftOut: boolean | undefined;
+  function replace(this: Holder, key: string, value: unknown): unknown {
+    if (key === "_placeholder" && !bytes.has(this)) {
+      leftOut = true;
+      return undefined;
+    }
     // Some bytes make JSON of themselves before they come here; others come out of a toJSON.
     const found = [this[key], value].find(isBinary);
     if (!found) return value;
     const placeholder = { _placeholder: true, num: bytes.size };
     bytes.set(placeholder, found as ArrayBuffer);
     return placeholder;
-  });
-  if (type < EVENT) bytes.clear();
+  }
+  let json = JSON.stringify(data, type < EVENT ? undefined : replace);
   const count = bytes.size;
-  if (!count) json = JSON.stringify(data);
+  if (leftOut && !count) json = JSON.stringify(data);
   return [
     `${count ? `${type + BINARY_OFFSET}${count}-` : type}${nsp === "/" ? "" : `${nsp},`}${id ?? ""}${json ?? ""}`,
     ...bytes.values(),
