@@ -38,8 +38,7 @@ export class ClientError extends Error {
   declare readonly type?: "TransportError";
   declare readonly description?: unknown;
   declare readonly context?: unknown;
-  // biome-ignore lint/suspicious/noExplicitAny: an application reads its own data without narrowing, as ever
-  declare readonly data?: any;
+  declare readonly data?: unknown;
   declare readonly transport?: string;
 
   constructor(code: ClientErrorCode, message: string, details?: ErrorDetails) {

@@ -9,8 +9,7 @@ import { formatOrigin, formatQuery, parseUrl } from "./url.js";
 export type TransportName = "polling" | "websocket" | "webtransport";
 
 /** A transport by name, or its class. */
-// biome-ignore lint/suspicious/noExplicitAny: only the session knows what a transport's constructor takes
-export type TransportOption = TransportName | (string & {}) | (new (...args: any[]) => object);
+export type TransportOption = TransportName | (string & {}) | (new (...args: never[]) => object);
 
 /** Options of the connection. */
 export interface EngineOptions {
