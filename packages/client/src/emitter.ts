@@ -1,7 +1,7 @@
 /** Listeners by event. What one throws, or rejects with, is reported: it stops neither the others nor the library. */
 
-// biome-ignore lint/suspicious/noExplicitAny: what events carry is for the application to know
-export type Listener = (...args: any[]) => unknown;
+/** Any function: what events carry is for the application to know. */
+export type Listener = (...args: never[]) => unknown;
 
 interface Registration {
   readonly listener: Listener;
@@ -17,7 +17,7 @@ export function report(error: unknown): void {
 export function call(self: unknown, listener: Listener, args: readonly unknown[] = []): void {
   try {
     // A promise, of any realm.
-    (listener.apply(self, args as unknown[]) as Partial<Promise<unknown>> | undefined)?.catch?.(report);
+    (listener.apply(self, args as never[]) as Partial<Promise<unknown>> | undefined)?.catch?.(report);
   } catch (error) {
     report(error);
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { DisconnectDescription } from "./close-cause.js";
 import { setup } from "./fake-connection.test.js";
 import { openPacket } from "./fake-host.test.js";
 import type { SocketOptions } from "./options.js";
@@ -279,7 +280,9 @@ test("the server may end it: it does not come back unless told to", () => {
 test("says who closed and why", () => {
   const { socket, join, latest } = setup();
   const details: unknown[] = [];
-  socket.on("disconnect", (_reason, description) => details.push([description?.closedBy, description?.closeCode]));
+  socket.on("disconnect", (_reason, { closedBy, closeCode }: DisconnectDescription) =>
+    details.push([closedBy, closeCode]),
+  );
   join();
   latest().closed({ code: 1009, reason: "" });
   assert.deepEqual(details, [["server", "message-too-big"]]);

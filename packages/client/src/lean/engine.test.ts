@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import type { ClientError } from "../client-error.js";
 import { openEngine } from "./engine.js";
 import { fakePage, openPacket } from "./fake-page.test.js";
 
@@ -91,7 +92,7 @@ test("ends once, for the first reason there is", (t) => {
 test("the error of a connection holds what the host said", (t) => {
   const { engine, latest } = start(t);
   const errors: unknown[] = [];
-  engine.on("error", (error) => errors.push({ ...error }));
+  engine.on("error", (error: ClientError) => errors.push({ ...error }));
   latest().onerror("why");
   assert.deepEqual(errors, [{ code: "transport", type: "TransportError", description: "why", context: "why" }]);
 });
