@@ -1,4 +1,5 @@
 /** What a socket needs of its manager, and what it tells those who share it. Types only: neither is known here. */
+import type { SioPacket } from "@tidewire/wire/sio";
 import type { DisconnectReason, Explain } from "./close-cause.js";
 import type { Packet } from "./packets.js";
 import type { After } from "./platform/platform.js";
@@ -33,7 +34,7 @@ export interface Member {
   readonly nsp: string;
   /** The connection stands. */
   opened(): void;
-  received(packet: Packet): void;
+  received(packet: SioPacket): void;
   failed(error: Error): void;
   lost(reason: DisconnectReason, details?: unknown): void;
 }

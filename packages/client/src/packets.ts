@@ -2,6 +2,7 @@
  * Packets of Socket.IO 5 as text and bytes, in little code: as strict as `jsonCodec` of the wire package, with which its
  * test compares it, but for the depth of data. Every fault of the peer has the same message.
  */
+import type { SioPacket } from "@tidewire/wire/sio";
 import { ClientError } from "./client-error.js";
 
 export const CONNECT = 0;
@@ -13,14 +14,14 @@ export const CONNECT_ERROR = 4;
 /** From EVENT to BINARY_EVENT, from ACK to BINARY_ACK. */
 const BINARY_OFFSET = 3;
 
+/** One that is to leave. */
 export interface Packet {
   readonly type: number;
   readonly nsp: string;
   readonly id: number | undefined;
   /** Of an event that was emitted: how it leaves. */
   readonly options?: { readonly compress?: boolean };
-  // biome-ignore lint/suspicious/noExplicitAny: JSON, of a shape that the type of the packet tells
-  readonly data: any;
+  readonly data: unknown;
 }
 
 export type Message = string | ArrayBuffer | ArrayBufferView;
@@ -79,11 +80,11 @@ interface Begun {
   readonly count: number;
   readonly bytes: Message[];
   /** The packet, with the attachments that are there by now. */
-  readonly read: () => Packet;
+  readonly read: () => SioPacket;
 }
 
 /** For one connection: takes its messages in their order. Throws at what breaks the protocol; then it is spent. */
-export function createDecoder(onPacket: (packet: Packet) => void): (message: Message) => void {
+export function createDecoder(onPacket: (packet: SioPacket) => void): (message: Message) => void {
   let waiting: Begun | undefined;
   return (message) => {
     const isText = typeof message === "string";
@@ -96,7 +97,7 @@ export function createDecoder(onPacket: (packet: Packet) => void): (message: Mes
     waiting = isWhole ? undefined : begun;
     // What is wrong with a packet is wrong at once, not only when all is there.
     const packet = isText || isWhole ? read() : undefined;
-    if (isWhole) onPacket(packet as Packet);
+    if (isWhole) onPacket(packet as SioPacket);
   };
 }
 
@@ -125,12 +126,16 @@ function begin(text: string): Begun {
  * @param first how JSON of the data begins
  * @throws ClientError "server" unless it is a packet that a server may send
  */
-export function checked(type: number, nsp = "/", id: number | undefined, data: Packet["data"], first = "-"): Packet {
+export function checked(type: number, nsp = "/", id: number | undefined, data: unknown, first = "-"): SioPacket {
   const kind = type > CONNECT_ERROR ? type - BINARY_OFFSET : type;
-  if (!Number.isSafeInteger(id ?? 0) || !SHAPES[kind]?.includes(first) || (kind === EVENT && !isName(data[0]))) {
+  if (
+    !Number.isSafeInteger(id ?? 0) ||
+    !SHAPES[kind]?.includes(first) ||
+    (kind === EVENT && !isName((data as unknown[])[0]))
+  ) {
     fault();
   }
-  return { type: kind, nsp, id, data };
+  return { type: kind, nsp, id, data } as SioPacket;
 }
 
 function isName(name: unknown): boolean {

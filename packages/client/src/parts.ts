@@ -102,11 +102,11 @@ export function createWriter(engine: Session, { codec }: Tools): (packet: Packet
 
 /** For one connection. Throws at what breaks the protocol; then it is spent. */
 export function createDecoder(
-  onPacket: (packet: Packet) => void,
+  onPacket: (packet: SioPacket) => void,
   manager: Tools & { readonly engine: Session; readonly _readyState: string },
 ): (message: SioMessage) => void {
   const { engine } = manager;
-  const decoder = manager.codec.createDecoder(onPacket as (packet: SioPacket) => void);
+  const decoder = manager.codec.createDecoder(onPacket);
   engine.on("close", () => decoder.destroy());
   return (message) => {
     // A session that is closed may still have something to send; until then it hears, too.

@@ -1,4 +1,5 @@
 /** One namespace of a connection, as the application sees it. */
+import type { SioPacket } from "@tidewire/wire/sio";
 import { ClientError } from "./client-error.js";
 import type { DisconnectReason } from "./close-cause.js";
 import { call, Emitter, type Listener } from "./emitter.js";
@@ -12,6 +13,11 @@ type AddAny = (listener: Listener) => Socket;
 
 /** Ends the waiting for an acknowledgement. */
 type Settle = (error: Error | null, args?: unknown[]) => void;
+
+/** An event that was emitted. */
+interface Emitted extends Packet {
+  readonly data: readonly unknown[];
+}
 
 /** The listeners of every event, by direction: the end of the names of their methods. */
 const INCOMING = Symbol();
@@ -31,7 +37,7 @@ export class Socket extends Emitter implements Member {
   /** Events that came before the namespace was joined. */
   receiveBuffer: (readonly unknown[])[] = [];
   /** Packets that wait for a connection: may be emptied by the application. */
-  sendBuffer: Packet[] = [];
+  sendBuffer: Emitted[] = [];
   declare open: () => this;
   declare close: () => this;
   declare onAny: AddAny;
@@ -179,10 +185,10 @@ export class Socket extends Emitter implements Member {
     if (!this.connected) this.deliver("connect_error", error);
   }
 
-  received({ type, id, data }: Packet): void {
+  received({ type, id, data }: SioPacket): void {
     switch (type) {
       case CONNECT:
-        if (typeof data?.sid === "string") this.#joined(data);
+        if (typeof data?.sid === "string") this.#joined(data as { sid: string });
         else this.failed(new ClientError("server", V2_SERVER));
         break;
       case EVENT: {
@@ -257,7 +263,7 @@ export class Socket extends Emitter implements Member {
     };
   }
 
-  #transmit(packet: Packet): void {
+  #transmit(packet: Emitted): void {
     this.deliver(OUTGOING, ...packet.data);
     this.io.transmit(packet);
   }

@@ -1,5 +1,5 @@
 /** Parsers that an application brings along for the option `parser`, as `{ Encoder, Decoder }`. */
-import type { ForeignParser, SioCodec, SioPacket } from "@tidewire/wire/sio";
+import type { ForeignParser, SioCodec } from "@tidewire/wire/sio";
 import { ClientError } from "../client-error.js";
 import { checked, isBinary, type Packet } from "../packets.js";
 
@@ -17,7 +17,7 @@ export function adaptParser({ Encoder, Decoder }: ForeignParser): SioCodec {
       decoder.on("decoded", (packet) => {
         const { type, nsp, id, data } = packet as Packet;
         const first = Array.isArray(data) ? "[" : (FIRST[typeof (data ?? undefined)] ?? "no");
-        onPacket(checked(type, nsp, id ?? undefined, data ?? undefined, first) as SioPacket);
+        onPacket(checked(type, nsp, id ?? undefined, data ?? undefined, first));
       });
       return { receive: (message) => void decoder.add(message), destroy: () => void decoder.destroy?.() };
     },
