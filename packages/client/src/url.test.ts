@@ -1,17 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { at } from "./fake-location.test.js";
 import { formatQuery, parseUrl } from "./url.js";
 
 const page = { protocol: "https:", host: "shop.example:8443" };
-
-function at<Result>(location: object | undefined, run: () => Result): Result {
-  Object.assign(globalThis, { location });
-  try {
-    return run();
-  } finally {
-    Reflect.deleteProperty(globalThis, "location");
-  }
-}
 
 test("reads scheme, host, port, path and query, and fills the port in", () => {
   const cases: [url: string, origin: string, path: string][] = [

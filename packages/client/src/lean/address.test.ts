@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { at } from "../fake-location.test.js";
 import { engineUrl, parseUrl } from "./address.js";
-
-function at<Result>(location: object | undefined, run: () => Result): Result {
-  Object.assign(globalThis, { location });
-  try {
-    return run();
-  } finally {
-    Reflect.deleteProperty(globalThis, "location");
-  }
-}
 
 test("reads what stands there, the path as it is written", () => {
   const cases: [string, string, string, string][] = [
