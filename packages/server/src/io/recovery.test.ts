@@ -1,54 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ServerOptions } from "../options.js";
-import { type MemoryClient, MemoryServer } from "./memory-server.test.js";
-import type { Next } from "./middleware.js";
+import { MemoryServer } from "./memory-server.test.js";
+import { RecoveringClient, recovering } from "./recovering-client.test.js";
 import type { Socket } from "./socket.js";
-
-/** A server that recovers, and what a client does: it remembers its pid and the last offset it has seen. */
-function recovering(options: ServerOptions["connectionStateRecovery"] = true, others: ServerOptions = {}) {
-  const server = new MemoryServer({ ...others, connectionStateRecovery: options });
-  const sockets: Socket[] = [];
-  server.on("connection", (socket: Socket) => sockets.push(socket));
-  return { server, sockets };
-}
-
-class RecoveringClient {
-  readonly #server: MemoryServer;
-  client: MemoryClient;
-  pid: unknown;
-  offset: unknown;
-  sid: unknown;
-
-  constructor(server: MemoryServer) {
-    this.#server = server;
-    this.client = server.client();
-  }
-
-  /** Connects, with what it remembers, and gives the events heard before the answer and whether it was recovered. */
-  connect(auth: object = {}) {
-    this.client = this.#server.client();
-    const { pid, offset } = this;
-    this.client.send(`0${JSON.stringify({ ...(pid === undefined ? {} : { pid, offset }), ...auth })}`);
-    const events = this.read();
-    return { events, recovered: pid !== undefined && pid === this.pid };
-  }
-
-  /** The events heard, without their offsets. */
-  read(): unknown[] {
-    const events: unknown[] = [];
-    for (const packet of this.client.read()) {
-      const text = String(packet);
-      if (text.startsWith("0")) ({ sid: this.sid, pid: this.pid } = JSON.parse(text.slice(1)));
-      else if (text.startsWith("2[")) {
-        const event: unknown[] = JSON.parse(text.slice(1));
-        this.offset = event.pop();
-        events.push(event);
-      } else events.push(text);
-    }
-    return events;
-  }
-}
 
 test("CONNECT carries a pid that nobody guesses, and events carry their offset", () => {
   const { server } = recovering();
@@ -225,66 +179,6 @@ test("a session that nobody comes back to expires, which is told", () => {
   server.host.time.advance(200);
   assert.deepEqual(told, [["s1", ["s1"], {}]]);
   assert.equal(client.connect().recovered, false);
-});
-
-test("middlewares are not asked about who comes back, unless they are to be", () => {
-  for (const skipMiddlewares of [true, false]) {
-    const { server } = recovering({ skipMiddlewares });
-    const asked: boolean[] = [];
-    server.use((socket, next) => {
-      asked.push(socket.recovered);
-      next();
-    });
-    const client = new RecoveringClient(server);
-    client.connect();
-    client.client.drop();
-    assert.equal(client.connect().recovered, true);
-    assert.deepEqual(asked, skipMiddlewares ? [false] : [false, true]);
-  }
-});
-
-test("who is refused by a middleware may try again", () => {
-  const { server } = recovering({ skipMiddlewares: false });
-  server.use((socket, next) => next(socket.handshake.auth.token === "old" ? new TypeError("no") : undefined));
-  const client = new RecoveringClient(server);
-  client.connect();
-  client.client.drop();
-  server.emit("missed");
-  assert.deepEqual(client.connect({ token: "old" }).events, ['4{"message":"no"}']);
-  assert.deepEqual(client.connect({ token: "new" }), { events: [["missed"]], recovered: true });
-});
-
-test("who goes while a middleware thinks may come back still", () => {
-  const { server } = recovering({ skipMiddlewares: false });
-  let go: Next = (): void => undefined;
-  server.use((socket, next) => {
-    if (socket.recovered) go = next;
-    else next();
-  });
-  const client = new RecoveringClient(server);
-  client.connect();
-  client.client.drop();
-  const pid = client.pid;
-  client.connect();
-  client.client.drop();
-  go();
-  client.connect();
-  go();
-  client.read();
-  assert.equal(client.pid, pid);
-});
-
-test("what is emitted in a middleware is not lost: not to who comes, nor to who comes back", () => {
-  const { server } = recovering({ skipMiddlewares: false });
-  server.use((socket, next) => {
-    socket.emit("welcome", socket.recovered);
-    next();
-  });
-  const client = new RecoveringClient(server);
-  assert.deepEqual(client.connect().events, [["welcome", false]]);
-  client.client.drop();
-  server.emit("missed");
-  assert.deepEqual(client.connect().events, [["missed"], ["welcome", true]]);
 });
 
 test("listeners of outgoing events see what was emitted, not the offset", () => {
