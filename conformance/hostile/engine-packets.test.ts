@@ -5,7 +5,7 @@ import {
   encodeRawFrame,
   eventually,
   pause,
-  RawPolling,
+  type RawPolling,
   RawStream,
   type RawWebSocket,
   upgradeRequest,
@@ -22,8 +22,7 @@ async function stream(t: TestContext, version: 3 | 4 = 4): Promise<RawStream> {
 }
 
 async function polling(t: TestContext): Promise<RawPolling> {
-  const session = await RawPolling.open(target.port);
-  t.after(() => session.close());
+  const session = await target.polling(t);
   return session;
 }
 
@@ -189,8 +188,7 @@ hasty.attack("hundreds of sessions that never poll are forgotten", async (t) => 
 });
 
 hasty.attack("an upgrade that never probes is closed, and its session goes on", async (t) => {
-  const session = await RawPolling.open(hasty.port);
-  t.after(() => session.close());
+  const session = await hasty.polling(t);
   await session.join();
   const socket = await session.webSocket();
   t.after(() => socket.destroy());
@@ -205,8 +203,7 @@ hasty.attack("an upgrade that never probes is closed, and its session goes on", 
 });
 
 hasty.attack("an upload of one byte at a time does not keep its session alive", async (t) => {
-  const session = await RawPolling.open(hasty.port);
-  t.after(() => session.close());
+  const session = await hasty.polling(t);
   const client = await hasty.bytes(t);
   await hasty.leavesNoSession(async () => {
     client.write(`POST ${session.url} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n`);

@@ -1,6 +1,6 @@
 /** Requests and upgrades that no honest client sends (hostile-input.md, handshake). */
 import assert from "node:assert/strict";
-import { ByteClient, encodeRawFrame, pause, RawHttp, RawPolling, RawStream, upgradeRequest } from "@tidewire/testkit";
+import { ByteClient, encodeRawFrame, pause, RawPolling, RawStream, upgradeRequest } from "@tidewire/testkit";
 import { POLL, SOCKET, Target } from "./target.js";
 
 const target = new Target();
@@ -222,8 +222,7 @@ target.attack("a body on a GET is let through and read by nobody", async () => {
 });
 
 target.attack("Expect: 100-continue is answered, and the session stays", async (t) => {
-  const session = await RawPolling.open(target.port);
-  t.after(() => session.close());
+  const session = await target.polling(t);
   const client = await target.bytes(t);
   client.write(`POST ${session.url} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n`);
   assert.match((await client.readUntil("\r\n\r\n")).toString(), / 100 /);
@@ -242,8 +241,7 @@ target.attack("a request pipelined behind an upgrade is read as frames, and refu
 });
 
 target.attack("a poll pipelined behind another poll of its session is an overlap and no crash", async (t) => {
-  const session = await RawPolling.open(target.port);
-  t.after(() => session.close());
+  const session = await target.polling(t);
   const client = await target.bytes(t);
   const poll = `GET ${session.url} HTTP/1.1\r\nHost: x\r\n\r\n`;
   client.write(poll + poll + poll);
@@ -289,8 +287,7 @@ target.attack("a reset behind every byte of a poll and of a post leaves nothing"
 });
 
 target.attack("ids of closed, upgraded and other sessions are of no use to a stranger", async (t) => {
-  const http = new RawHttp(target.port);
-  t.after(() => http.close());
+  const http = target.http(t);
 
   const closed = await RawPolling.open(target.port);
   await closed.post("1");

@@ -5,16 +5,7 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import {
-  ByteClient,
-  encodeRawFrame,
-  pause,
-  RawHttp,
-  RawPolling,
-  RawWebSocket,
-  readResponseHead,
-  upgradeRequest,
-} from "@tidewire/testkit";
+import { ByteClient, encodeRawFrame, pause, RawWebSocket, readResponseHead, upgradeRequest } from "@tidewire/testkit";
 import { ServerUnderTest } from "../support/peer.js";
 import { closePayload, POLL, SOCKET, Target, untilClosed } from "./target.js";
 
@@ -27,17 +18,8 @@ async function joined(t: TestContext): Promise<RawWebSocket> {
   return socket;
 }
 
-async function statusOf(bytes: string | Uint8Array): Promise<number> {
-  const client = await ByteClient.connect(target.port);
-  client.write(bytes);
-  const line = (await client.readUntil("\r\n")).toString();
-  client.destroy();
-  return Number(line.split(" ")[1]);
-}
-
 target.attack("CVE-2017-16031: ids are 15 bytes that cannot be guessed, of sessions and of sockets", async (t) => {
-  const http = new RawHttp(target.port);
-  t.after(() => http.close());
+  const http = target.http(t);
   const ids: string[] = [];
   for (let round = 0; round < 100; round++) {
     const { text } = await http.get(POLL);
@@ -80,7 +62,7 @@ target.attack(
   async () => {
     for (const name of EXTENSION_NAMES) {
       for (const offer of [name, `${name}; ${name}`, `${name}; ${name}=1`, `permessage-deflate; ${name}`]) {
-        assert.equal(await statusOf(upgradeRequest(SOCKET, { "Sec-WebSocket-Extensions": offer })), 101, offer);
+        assert.equal(await target.statusOf(upgradeRequest(SOCKET, { "Sec-WebSocket-Extensions": offer })), 101, offer);
       }
     }
   },
@@ -89,8 +71,7 @@ target.attack(
 target.attack("CVE-2020-36048: a post over the limit is refused while it comes, and memory stays flat", async (t) => {
   await target.flat(4_000_000, async () => {
     for (let round = 0; round < 3; round++) {
-      const session = await RawPolling.open(target.port);
-      t.after(() => session.close());
+      const session = await target.polling(t);
       const client = await target.bytes(t);
       client.write(`POST ${session.url} HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n`);
       // Read before the flood: what is sent to a connection that was closed resets it, and takes the answer along.
@@ -116,8 +97,7 @@ target.attack("CVE-2020-36049: a megabyte of digits is read in the time of a meg
 });
 
 target.attack("CVE-2020-28481: no origin is admitted unless an option says so", async (t) => {
-  const http = new RawHttp(target.port);
-  t.after(() => http.close());
+  const http = target.http(t);
   const opened = await http.get(POLL, { origin: "http://evil" });
   assert.equal(opened.status, 200);
   for (const name of Object.keys(opened.headers)) assert.doesNotMatch(name, /^access-control-/);
@@ -126,14 +106,14 @@ target.attack("CVE-2020-28481: no origin is admitted unless an option says so", 
 target.attack("CVE-2021-32640: 15 KB of blanks in Sec-WebSocket-Protocol cost their length", async () => {
   for (let round = 0; round < 200; round++) {
     const value = `a${" ".repeat(15_000)}b`;
-    assert.equal(await statusOf(upgradeRequest(SOCKET, { "Sec-WebSocket-Protocol": value })), 400);
+    assert.equal(await target.statusOf(upgradeRequest(SOCKET, { "Sec-WebSocket-Protocol": value })), 400);
   }
 });
 
 target.attack("CVE-2020-7662, CVE-2020-7663: 15 KB of an unfinished extension cost their length", async () => {
   for (let round = 0; round < 100; round++) {
     for (const value of [`a; b="${"\\\\".repeat(7000)}`, `a; b="${"\\a".repeat(7000)}x`, `a;${" b;".repeat(5000)}`]) {
-      assert.equal(await statusOf(upgradeRequest(SOCKET, { "Sec-WebSocket-Extensions": value })), 400);
+      assert.equal(await target.statusOf(upgradeRequest(SOCKET, { "Sec-WebSocket-Extensions": value })), 400);
     }
   }
 });
@@ -159,8 +139,7 @@ target.attack(
 );
 
 target.attack("CVE-2022-41940: a reset at any moment of an upgrade ends nothing but the upgrade", async (t) => {
-  const session = await RawPolling.open(target.port);
-  t.after(() => session.close());
+  const session = await target.polling(t);
   await session.join();
   const url = session.url.replace("transport=polling", "transport=websocket");
   const bytes = Buffer.concat([Buffer.from(upgradeRequest(url)), encodeRawFrame({ payload: "2probe" })]);
@@ -177,11 +156,11 @@ target.attack("CVE-2022-41940: a reset at any moment of an upgrade ends nothing 
 target.attack("CVE-2023-31125: a transport that only a prototype knows is unknown", async () => {
   for (const name of ["constructor", "__proto__", "toString", "hasOwnProperty", "polling,websocket", "", "\u0000"]) {
     const query = `/socket.io/?EIO=4&transport=${encodeURIComponent(name)}`;
-    assert.equal(await statusOf(`GET ${query} HTTP/1.1\r\nHost: x\r\n\r\n`), 400, name);
-    assert.equal(await statusOf(upgradeRequest(query)), 400, name);
+    assert.equal(await target.statusOf(`GET ${query} HTTP/1.1\r\nHost: x\r\n\r\n`), 400, name);
+    assert.equal(await target.statusOf(upgradeRequest(query)), 400, name);
   }
-  assert.equal(await statusOf(upgradeRequest("/socket.io/?EIO=4")), 400);
-  assert.equal(await statusOf(upgradeRequest("/socket.io/?EIO=4&transport=polling&sid=none")), 400);
+  assert.equal(await target.statusOf(upgradeRequest("/socket.io/?EIO=4")), 400);
+  assert.equal(await target.statusOf(upgradeRequest("/socket.io/?EIO=4&transport=polling&sid=none")), 400);
 });
 
 target.attack("CVE-2022-2421: a placeholder must be a number of its own, and in range", async (t) => {
@@ -293,8 +272,7 @@ deflating.attack(
 const shared = new Target({ cors: { origin: ["http://friend.com", "http://b.com"] } });
 
 shared.attack("CVE-2022-42975: an origin is admitted whole, never for what it begins or ends with", async (t) => {
-  const http = new RawHttp(shared.port);
-  t.after(() => http.close());
+  const http = shared.http(t);
   const leave = async (origin: string) => (await http.get(POLL, { origin })).headers["access-control-allow-origin"];
   assert.equal(await leave("http://friend.com"), "http://friend.com");
   for (const origin of [

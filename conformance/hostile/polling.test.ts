@@ -1,49 +1,22 @@
 /** HTTP long polling as no honest client does it (hostile-input.md, polling). */
 import assert from "node:assert/strict";
-import type { TestContext } from "node:test";
 import { gzipSync } from "node:zlib";
-import { ByteClient, eventually, pause, RawHttp, type RawHttpResponse, RawPolling } from "@tidewire/testkit";
-import { POLL, Target } from "./target.js";
+import { ByteClient, eventually, pause, type RawHttpResponse, RawPolling } from "@tidewire/testkit";
+import { assertGone, POLL, Target } from "./target.js";
 
 const target = new Target();
 
-async function polling(t: TestContext, version: 3 | 4 = 4, query = ""): Promise<RawPolling> {
-  const session = await RawPolling.open(target.port, { version, query });
-  t.after(() => session.close());
-  return session;
-}
-
-function stranger(t: TestContext): RawHttp {
-  const http = new RawHttp(target.port);
-  t.after(() => http.close());
-  return http;
-}
-
-async function assertGone(session: RawPolling): Promise<void> {
-  const { status, text } = await session.get();
-  assert.deepEqual([status, JSON.parse(text).code], [400, 1], "the session is gone");
-}
-
-/** Bytes on a connection of their own; the status line of what comes back. */
-async function statusOf(bytes: string | Buffer): Promise<number> {
-  const client = await ByteClient.connect(target.port);
-  client.write(bytes);
-  const line = (await client.readUntil("\r\n")).toString();
-  client.destroy();
-  return Number(line.split(" ")[1]);
-}
-
 target.attack("two polls at once: the second gets 400, the first a goodbye, and the session ends", async (t) => {
-  const session = await polling(t);
+  const session = await target.polling(t);
   const first = session.get();
   await pause(10);
-  assert.equal((await stranger(t).get(session.url)).status, 400);
+  assert.equal((await target.http(t).get(session.url)).status, 400);
   assert.equal((await first).text, "1");
   await assertGone(session);
 });
 
 target.attack("two posts at once: the second gets 400, and the session ends", async (t) => {
-  const session = await polling(t);
+  const session = await target.polling(t);
   const slow = await target.bytes(t);
   slow.write(`POST ${session.url} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n4`);
   await pause(10);
@@ -53,27 +26,27 @@ target.attack("two posts at once: the second gets 400, and the session ends", as
 });
 
 target.attack("a hundred polls at once leave no request open", async (t) => {
-  const session = await polling(t);
+  const session = await target.polling(t);
   const clients = await Promise.all(Array.from({ length: 100 }, () => target.bytes(t)));
   for (const client of clients) client.write(`GET ${session.url} HTTP/1.1\r\nHost: x\r\n\r\n`);
   for (const client of clients) assert.match((await client.readUntil("\r\n\r\n")).toString(), /^HTTP\/1\.1 (200|400) /);
 });
 
 target.attack("a post without a session is refused with code 2", async (t) => {
-  const { status, text } = await stranger(t).post(POLL, "40");
+  const { status, text } = await target.http(t).post(POLL, "40");
   assert.deepEqual([status, JSON.parse(text).code], [400, 2]);
 });
 
 for (const method of ["PUT", "DELETE", "PATCH", "HEAD"]) {
   target.attack(`${method} to a session is answered with 500, and the session stays`, async (t) => {
-    const session = await polling(t);
+    const session = await target.polling(t);
     assert.equal((await session.http.send({ method, path: session.url })).status, 500);
     assert.match(String(await session.join()), /^40\{/);
   });
 }
 
 target.attack("bytes posted in revision 4 are refused, and the session ends", async (t) => {
-  const session = await polling(t);
+  const session = await target.polling(t);
   const { status } = await session.http.post(session.url, Buffer.from("40"), {
     "content-type": "application/octet-stream",
   });
@@ -90,7 +63,7 @@ for (const type of [
   "x".repeat(4000),
 ]) {
   target.attack(`a post of the content type "${type.slice(0, 40)}" is read as text`, async (t) => {
-    const session = await polling(t);
+    const session = await target.polling(t);
     assert.equal((await session.http.post(session.url, "40", { "content-type": type })).status, 200);
     assert.match(String(await session.next()), /^40\{/);
   });
@@ -98,7 +71,7 @@ for (const type of [
 
 target.attack("a gzip bomb is not unpacked: refused with 400, and memory stays flat", async (t) => {
   const bomb = gzipSync(Buffer.alloc(50_000_000, "4"));
-  const session = await polling(t);
+  const session = await target.polling(t);
   await target.flat(4_000_000, async () => {
     const { status } = await session.http.post(session.url, bomb, {
       "content-encoding": "gzip",
@@ -110,7 +83,7 @@ target.attack("a gzip bomb is not unpacked: refused with 400, and memory stays f
 });
 
 target.attack("a chunked body without end is cut off with 413, and memory stays flat", async (t) => {
-  const session = await polling(t);
+  const session = await target.polling(t);
   const client = await target.bytes(t);
   const chunk = `10000\r\n${"4".repeat(65_536)}\r\n`;
   await target.flat(4_000_000, async () => {
@@ -127,14 +100,14 @@ target.attack("a chunked body without end is cut off with 413, and memory stays 
 });
 
 target.attack("a body that announces more than the limit is refused with 413 before it comes", async (t) => {
-  const session = await polling(t);
+  const session = await target.polling(t);
   const head = `POST ${session.url} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000001\r\n\r\n`;
-  assert.equal(await statusOf(head), 413);
+  assert.equal(await target.statusOf(head), 413);
   await assertGone(session);
 });
 
 target.attack("a body of exactly the limit is read", async (t) => {
-  const session = await polling(t);
+  const session = await target.polling(t);
   await session.join();
   const around = '420["echo",""]'.length;
   const argument = "x".repeat(1_000_000 - around);
@@ -153,15 +126,15 @@ for (const [title, fields] of Object.entries({
   "a chunk size that is no number": "Transfer-Encoding: chunked\r\n\r\nxyz\r\n40\r\n0\r\n",
 })) {
   target.attack(`a body with ${title} is refused with 400`, async (t) => {
-    const session = await polling(t);
-    assert.equal(await statusOf(`POST ${session.url} HTTP/1.1\r\nHost: x\r\n${fields}\r\n40`), 400);
+    const session = await target.polling(t);
+    assert.equal(await target.statusOf(`POST ${session.url} HTTP/1.1\r\nHost: x\r\n${fields}\r\n40`), 400);
   });
 }
 
 target.attack(
   "a length that is too short leaves a remainder that is no request: 400, and nothing of it is read",
   async (t) => {
-    const session = await polling(t);
+    const session = await target.polling(t);
     const client = await target.bytes(t);
     client.write(`POST ${session.url} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n4042["smuggled"]\r\n\r\n`);
     assert.match((await client.readAll()).toString(), /^HTTP\/1\.1 400 /);
@@ -169,7 +142,7 @@ target.attack(
 );
 
 target.attack("a length that is too long, then a reset, ends the session and nothing else", async (t) => {
-  const session = await polling(t);
+  const session = await target.polling(t);
   const client = await target.bytes(t);
   client.write(`POST ${session.url} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n42["x`);
   await pause(10);
@@ -190,7 +163,7 @@ for (const [title, body] of Object.entries({
   "a UTF-16 file": Buffer.from("\ufeff40", "utf16le"),
 })) {
   target.attack(`a body of ${title} is refused with 400, and the session ends`, async (t) => {
-    const session = await polling(t);
+    const session = await target.polling(t);
     const { status } = await session.http.post(session.url, body, { "content-type": "text/plain" });
     assert.equal(status, 400);
     await assertGone(session);
@@ -202,14 +175,14 @@ for (const [title, body] of Object.entries({
   "a hundred thousand noops": Array.from({ length: 100_000 }, () => "6").join("\x1e"),
 })) {
   target.attack(`a body of ${title} is read, and the session stays`, async (t) => {
-    const session = await polling(t);
+    const session = await target.polling(t);
     assert.equal((await session.http.post(session.url, body)).status, 200);
     assert.match(String(await session.join()), /^40\{/);
   });
 }
 
 target.attack("packets behind the one that ends the session are not read", async (t) => {
-  const session = await polling(t);
+  const session = await target.polling(t);
   assert.equal((await session.post("1", "40", '42["echo"]')).status, 200);
   await assertGone(session);
 });
@@ -228,7 +201,7 @@ for (const [title, body] of Object.entries({
   "more packets than allowed": "1:3".repeat(100_001),
 })) {
   target.attack(`revision 3: a body of ${title} is refused with 400, and the session ends`, async (t) => {
-    const session = await polling(t, 3);
+    const session = await target.polling(t, { version: 3 });
     assert.equal((await session.http.post(session.url, body)).status, 400);
     await assertGone(session);
   });
@@ -245,7 +218,7 @@ for (const [title, body] of Object.entries({
   "an empty binary packet": Buffer.of(1, 0, 0xff),
 })) {
   target.attack(`revision 3: bytes with ${title} are refused with 400, and the session ends`, async (t) => {
-    const session = await polling(t, 3);
+    const session = await target.polling(t, { version: 3 });
     assert.equal((await session.http.post(session.url, body)).status, 400);
     await assertGone(session);
   });
@@ -263,7 +236,7 @@ for (const index of [
   "9".repeat(1000),
 ]) {
   target.attack(`the JSONP callback ${index.slice(0, 20)} is written with its digits alone`, async (t) => {
-    const response = await stranger(t).get(`${POLL}&j=${encodeURIComponent(index)}`);
+    const response = await target.http(t).get(`${POLL}&j=${encodeURIComponent(index)}`);
     assert.equal(response.status, 200);
     assert.match(response.text, /^___eio\[[0-9]*\]\("0\{/);
   });
@@ -272,7 +245,7 @@ for (const index of [
 target.attack(
   "what comes back over JSONP cannot end its script: line and paragraph separators are escaped",
   async (t) => {
-    const http = stranger(t);
+    const http = target.http(t);
     const opened = await http.get(`${POLL}&j=0`);
     const sid = /\\"sid\\":\\"([^\\]+)/.exec(opened.text)?.[1];
     const url = `${POLL}&j=0&sid=${sid}`;
@@ -297,7 +270,7 @@ for (const body of [
   `d=4\\n\\\\n`,
 ]) {
   target.attack(`the JSONP form ${body.slice(0, 30) || "of nothing"} is answered`, async (t) => {
-    const http = stranger(t);
+    const http = target.http(t);
     const opened = await http.get(`${POLL}&j=0`);
     const sid = /\\"sid\\":\\"([^\\]+)/.exec(opened.text)?.[1];
     const { status } = await http.post(`${POLL}&j=0&sid=${sid}`, body, {
@@ -345,8 +318,7 @@ for (const origin of [
   "http://friend:81",
 ]) {
   shared.attack(`the origin "${origin}" is not told that it may read, where another is admitted`, async (t) => {
-    const http = new RawHttp(shared.port);
-    t.after(() => http.close());
+    const http = shared.http(t);
     const allowed = ({ headers }: RawHttpResponse) => headers["access-control-allow-origin"];
     const preflight = await http.send({ method: "OPTIONS", path: POLL, headers: { origin } });
     assert.equal(preflight.status, 204);

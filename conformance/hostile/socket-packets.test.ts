@@ -1,7 +1,7 @@
 /** Socket.IO packets that break the exchange or hide something in it (hostile-input.md, Socket.IO packets). */
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import { encodeRawFrame, type RawFrameOptions, RawPolling, type RawWebSocket } from "@tidewire/testkit";
+import { encodeRawFrame, type RawFrameOptions, type RawWebSocket } from "@tidewire/testkit";
 import { Target, untilClosed } from "./target.js";
 
 const target = new Target();
@@ -258,8 +258,7 @@ target.attack("credentials of another's session resume nothing: pid and offset a
 });
 
 target.attack("revision 3: queries behind namespaces are read for what they are, however odd", async (t) => {
-  const session = await RawPolling.open(target.port, { version: 3 });
-  t.after(() => session.close());
+  const session = await target.polling(t, { version: 3 });
   assert.equal(await session.next(), "40");
   await session.post("40/?x=%zz,", "40/a?__proto__=1,", `40/other?${"a=1&".repeat(1000)}__proto__[x]=1,`);
   assert.match(String(await session.next()), /^44\/a,/);
@@ -267,8 +266,7 @@ target.attack("revision 3: queries behind namespaces are read for what they are,
 });
 
 target.attack("revision 3: a comma in a namespace ends the session", async (t) => {
-  const session = await RawPolling.open(target.port, { version: 3 });
-  t.after(() => session.close());
+  const session = await target.polling(t, { version: 3 });
   assert.equal(await session.next(), "40");
   await session.post("40/a,b");
   assert.deepEqual(await session.poll(), ["6", "1"]);

@@ -4,7 +4,16 @@
  */
 import assert from "node:assert/strict";
 import { after, before, type TestContext } from "node:test";
-import { ByteClient, eventually, type Inbox, pause, RawWebSocket } from "@tidewire/testkit";
+import {
+  ByteClient,
+  eventually,
+  type Inbox,
+  pause,
+  RawHttp,
+  RawPolling,
+  type RawSessionOptions,
+  RawWebSocket,
+} from "@tidewire/testkit";
 import type { ServerOptions } from "socket.io";
 import { test } from "../support/bounded-test.js";
 import type { VictimState } from "./victim.js";
@@ -49,10 +58,32 @@ export class Target {
     return socket;
   }
 
+  /** An Engine.IO session over polling, its open packet read. */
+  async polling(t: TestContext, options: RawSessionOptions = {}): Promise<RawPolling> {
+    const session = await RawPolling.open(this.port, options);
+    t.after(() => session.close());
+    return session;
+  }
+
+  http(t: TestContext): RawHttp {
+    const http = new RawHttp(this.port);
+    t.after(() => http.close());
+    return http;
+  }
+
   async bytes(t: TestContext): Promise<ByteClient> {
     const client = await ByteClient.connect(this.port);
     t.after(() => client.destroy());
     return client;
+  }
+
+  /** Bytes on a connection of their own; the status of what comes back. */
+  async statusOf(bytes: string | Uint8Array): Promise<number> {
+    const client = await ByteClient.connect(this.port);
+    client.write(bytes);
+    const line = (await client.readUntil("\r\n")).toString();
+    client.destroy();
+    return Number(line.split(" ")[1]);
   }
 
   state(): Promise<VictimState> {
@@ -102,6 +133,12 @@ export class Target {
     };
     return { stop };
   }
+}
+
+/** Another request finds no session of this id. */
+export async function assertGone(session: RawPolling): Promise<void> {
+  const { status, text } = await session.get();
+  assert.deepEqual([status, JSON.parse(text).code], [400, 1], "the session is gone");
 }
 
 /** Everything the socket still gets, as text, until it is closed; and the close code, undefined without one. */
