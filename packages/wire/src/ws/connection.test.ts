@@ -1,60 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { constants, inflateRawSync } from "node:zlib";
 import fc from "fast-check";
-import { defaultWsLimits, type WsLimits } from "../limits.js";
+import { defaultWsLimits } from "../limits.js";
 import type { Side } from "../side.js";
-import { WsConnection, type WsSink } from "./connection.js";
-import type { MessageInflater } from "./deflate-params.js";
+import { WsConnection } from "./connection.js";
+import { bytes, eachByte, Recorder, type Report, receive } from "./connection-recorder.test.js";
 import { encodeCloseFrame, encodeFrame, encodeTextFrame } from "./frame.js";
 import { Opcode } from "./opcode.js";
-
-type Report = [kind: string, ...content: unknown[]];
-
-const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(" ", ""), "hex"));
-
-class Recorder implements WsSink {
-  readonly reports: Report[] = [];
-  text(message: string) {
-    this.reports.push(["text", message]);
-  }
-  binary(message: Uint8Array) {
-    this.reports.push(["binary", Uint8Array.from(message)]);
-  }
-  ping(payload: Uint8Array) {
-    this.reports.push(["ping", Uint8Array.from(payload)]);
-  }
-  pong(payload: Uint8Array) {
-    this.reports.push(["pong", Uint8Array.from(payload)]);
-  }
-  closed(code: number, reason: string) {
-    this.reports.push(["closed", code, reason]);
-  }
-  fail(code: number, reason: string) {
-    this.reports.push(["fail", code, reason]);
-  }
-}
-
-/** Reads DEFLATE as RFC 7692, 7.2.2 says, each message by itself. */
-const inflater: MessageInflater = {
-  inflate(payload, maxBytes) {
-    const data = Buffer.concat([payload, Buffer.from("0000ffff", "hex")]);
-    try {
-      return inflateRawSync(data, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: maxBytes });
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" ? "too-big" : "bad-data";
-    }
-  },
-};
-
-function receive(side: Side, chunks: readonly Uint8Array[], limits: WsLimits = defaultWsLimits, inflate = false) {
-  const connection = new WsConnection(side, limits, inflate ? inflater : undefined);
-  const recorder = new Recorder();
-  for (const chunk of chunks) connection.receive(Uint8Array.from(chunk), recorder);
-  return recorder.reports;
-}
-
-const eachByte = (chunk: Uint8Array) => Array.from(chunk, (byte) => Uint8Array.of(byte));
 
 describe("reads in place", () => {
   test("hands a binary message and a ping out as views of the chunk, unmasked where they lie", () => {
@@ -215,62 +167,6 @@ describe("spends nothing on claims", () => {
     const frame = encodeFrame(Opcode.binary, new Uint8Array(1_500_000));
     const chunks = [frame.subarray(0, 7), frame.subarray(7, 100_000), frame.subarray(100_000)];
     assert.deepEqual(receive("client", chunks, limits), [["binary", new Uint8Array(1_500_000)]]);
-  });
-});
-
-describe("with permessage-deflate", () => {
-  const both = (hex: string, expected: Report[], limits?: WsLimits) => {
-    assert.deepEqual(receive("client", [bytes(hex)], limits, true), expected);
-    assert.deepEqual(receive("client", eachByte(bytes(hex)), limits, true), expected);
-  };
-
-  test("reads the examples of RFC 7692, 7.2.3", () => {
-    both("c107 f248cdc9c90700", [["text", "Hello"]]);
-    both("4103 f248cd 8004 c9c90700", [["text", "Hello"]]);
-    both("c10b 000500faff48656c6c6f00", [["text", "Hello"]]);
-    both("c107 f248cdc9c90700 810161 c207 f248cdc9c90700", [
-      ["text", "Hello"],
-      ["text", "a"],
-      ["binary", bytes("48656c6c6f")],
-    ]);
-  });
-
-  test("unmasks before it inflates", () => {
-    const frame = encodeFrame(Opcode.text, bytes("f248cdc9c90700"), { rsv1: true, maskKey: 0x37fa213d });
-    assert.deepEqual(receive("server", [frame], undefined, true), [["text", "Hello"]]);
-    assert.deepEqual(receive("server", eachByte(frame), undefined, true), [["text", "Hello"]]);
-  });
-
-  test("lets pings pass between compressed fragments", () => {
-    both("4103 f248cd 890170 8004 c9c90700", [
-      ["ping", bytes("70")],
-      ["text", "Hello"],
-    ]);
-  });
-
-  test("allows RSV1 on the first frame of a message alone", () => {
-    both("c900", [["fail", 1002, "compressed control frame"]]);
-    both("4103 f248cd c004 c9c90700", [["fail", 1002, "reserved bit RSV1 is set on a continuation frame"]]);
-    both("0101 61 c001 62", [["fail", 1002, "reserved bit RSV1 is set on a continuation frame"]]);
-  });
-
-  test("fails with 1007 on data that is no DEFLATE, and on text that is no UTF-8 once inflated", () => {
-    both("c102 ffff", [["fail", 1007, "compressed data is invalid"]]);
-    both("c107 000100feffff00", [["fail", 1007, "text is not valid UTF-8"]]);
-  });
-
-  test("fails with 1009 when a message inflates past the limit, and not when just to it", () => {
-    both("c107 f248cdc9c90700", [["text", "Hello"]], { maxMessageBytes: 5, maxFragments: 9 });
-    const reason = "message exceeds maxMessageBytes 4";
-    both("c107 f248cdc9c90700", [["fail", 1009, reason]], { maxMessageBytes: 4, maxFragments: 9 });
-  });
-
-  test("allows compressed bytes a little more than the message they hold, and no more", () => {
-    const limits = { maxMessageBytes: 5, maxFragments: 9 };
-    both("c10b 000500faff48656c6c6f00", [["text", "Hello"]], limits);
-    both("4105 000500faff 8006 48656c6c6f00", [["text", "Hello"]], limits);
-    both("c17e0100", [["fail", 1009, "message of 256 bytes exceeds maxMessageBytes 5"]], limits);
-    both("8106", [["fail", 1009, "message of 6 bytes exceeds maxMessageBytes 5"]], limits);
   });
 });
 
