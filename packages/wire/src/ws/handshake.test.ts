@@ -4,7 +4,6 @@ import fc from "fast-check";
 import { WireError } from "../wire-error.js";
 import {
   acceptKey,
-  buildUpgradeRequest,
   checkUpgradeRequest,
   checkUpgradeResponse,
   formatUpgradeResponse,
@@ -153,48 +152,6 @@ test("lets no field of the caller break out of its line", () => {
   assert.throws(() => formatUpgradeResponse({ key: KEY }, { protocol: "a\r\nb" }), misuse);
   assert.throws(() => formatUpgradeResponse({ key: KEY }, { headers: { "X-A": ["1", "2\r"] } }), misuse);
   assert.throws(() => formatUpgradeResponse({ key: KEY }, { headers: { "X-A": "\u0100" } }), misuse);
-});
-
-test("builds the client's request byte for byte, and gives the key to check the answer with", () => {
-  const built = buildUpgradeRequest({
-    host: "server.example.com:81",
-    target: "/chat?x=1",
-    nonce: Buffer.from("the sample nonce"),
-    protocols: ["chat", "superchat"],
-    extensions: "permessage-deflate",
-    headers: { Origin: "http://example.com" },
-  });
-  assert.equal(built.key, KEY);
-  assert.equal(
-    built.head,
-    "GET /chat?x=1 HTTP/1.1\r\n" +
-      "Host: server.example.com:81\r\n" +
-      "Upgrade: websocket\r\n" +
-      "Connection: Upgrade\r\n" +
-      `Sec-WebSocket-Key: ${KEY}\r\n` +
-      "Sec-WebSocket-Version: 13\r\n" +
-      "Sec-WebSocket-Protocol: chat, superchat\r\n" +
-      "Sec-WebSocket-Extensions: permessage-deflate\r\n" +
-      "Origin: http://example.com\r\n\r\n",
-  );
-  const bare = buildUpgradeRequest({ host: "h", target: "/", nonce: new Uint8Array(16) });
-  assert.equal(bare.head.includes("Protocol"), false);
-});
-
-test("refuses to build a request that could not be one", () => {
-  const good = { host: "h", target: "/", nonce: new Uint8Array(16) };
-  for (const wrong of [
-    { nonce: new Uint8Array(15) },
-    { target: "x" },
-    { target: "/ x" },
-    { target: "/\r\nX: 1" },
-    { host: "h\r\nX: 1" },
-    { protocols: ["a b"] },
-    { protocols: [""] },
-    { protocols: ["a", "a"] },
-  ]) {
-    assert.throws(() => buildUpgradeRequest({ ...good, ...wrong }), misuse, JSON.stringify(wrong));
-  }
 });
 
 test("confirms an answer, with what the server chose", () => {

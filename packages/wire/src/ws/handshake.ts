@@ -2,7 +2,6 @@
  * The opening handshake (RFC 6455, 4), both sides, over parsed HTTP heads: who is let in, and what is said. Origins,
  * cookies and authentication are for the caller.
  */
-import { encodeBase64 } from "../base64.js";
 import { WireError } from "../wire-error.js";
 import { type Extension, isToken, parseExtensions, parseTokens } from "./extension.js";
 import { sha1Base64 } from "./sha1.js";
@@ -88,7 +87,7 @@ export function formatUpgradeResponse(
   // Most have no more to say, and then every word is known (bench: connect).
   if (protocol === undefined && extensions === undefined && headers === undefined)
     return `${SWITCHING}${proof}\r\n\r\n`;
-  return formatHead("HTTP/1.1 101 Switching Protocols", {
+  return formatHead({
     Upgrade: "websocket",
     Connection: "Upgrade",
     "Sec-WebSocket-Accept": proof,
@@ -96,42 +95,6 @@ export function formatUpgradeResponse(
     "Sec-WebSocket-Extensions": extensions,
     ...headers,
   });
-}
-
-export interface UpgradeRequestOptions {
-  /** Host and, unless the scheme's own, port. */
-  readonly host: string;
-  /** Path and query. */
-  readonly target: string;
-  /** 16 fresh random bytes. */
-  readonly nonce: Uint8Array;
-  readonly protocols?: readonly string[] | undefined;
-  /** Extension offers, formatted. */
-  readonly extensions?: string | undefined;
-  readonly headers?: Headers | undefined;
-}
-
-/** Client: the head of the request (4.1), and the key that the response must prove knowledge of. Throws "misuse". */
-export function buildUpgradeRequest(options: UpgradeRequestOptions): { readonly head: string; readonly key: string } {
-  const { host, target, nonce, protocols = [], extensions, headers = {} } = options;
-  if (nonce.length !== 16) throw new WireError("misuse", `handshake nonce of ${nonce.length} bytes must have 16`);
-  if (!isTarget(target)) throw new WireError("misuse", "request target must start with a slash and hold no blanks");
-  for (const protocol of protocols) {
-    if (!isToken(protocol)) throw new WireError("misuse", `subprotocol ${JSON.stringify(protocol)} is not a token`);
-  }
-  if (hasRepetitions(protocols)) throw new WireError("misuse", "subprotocol given twice");
-  const key = encodeBase64(nonce);
-  const head = formatHead(`GET ${target} HTTP/1.1`, {
-    Host: host,
-    Upgrade: "websocket",
-    Connection: "Upgrade",
-    "Sec-WebSocket-Key": key,
-    "Sec-WebSocket-Version": WEBSOCKET_VERSION,
-    "Sec-WebSocket-Protocol": protocols.length > 0 ? protocols.join(", ") : undefined,
-    "Sec-WebSocket-Extensions": extensions,
-    ...headers,
-  });
-  return { head, key };
 }
 
 export interface UpgradeResponse {
@@ -220,12 +183,8 @@ function isHandshakeKey(key: string): boolean {
 
 const BASE64_OF_16_BYTES = /^[A-Za-z0-9+/]{22}==$/;
 
-function isTarget(target: string): boolean {
-  return /^\/[\x21-\x7e]*$/.test(target);
-}
-
-function formatHead(startLine: string, headers: Headers): string {
-  let head = `${startLine}\r\n`;
+function formatHead(headers: Headers): string {
+  let head = "HTTP/1.1 101 Switching Protocols\r\n";
   for (const name of Object.keys(headers)) {
     const value = headers[name];
     if (value === undefined) continue;

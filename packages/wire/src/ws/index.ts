@@ -27,7 +27,6 @@ export {
 export { WsFrameConnection, type WsFrameLimits, type WsFrameSink } from "./frame-connection.js";
 export {
   acceptKey,
-  buildUpgradeRequest,
   checkUpgradeRequest,
   checkUpgradeResponse,
   formatUpgradeResponse,
@@ -37,7 +36,6 @@ export {
   type UpgradeRefused,
   type UpgradeReject,
   type UpgradeRequest,
-  type UpgradeRequestOptions,
   type UpgradeResponse,
   type UpgradeResponseOptions,
 } from "./handshake.js";
