@@ -23,9 +23,6 @@ export type Last<List extends AnyList> = List extends []
       ? Element
       : List[number];
 
-/** The first argument a function takes; `undefined` if it takes none, `any` of an untyped function. */
-export type FirstArg<Fn> = ArgsOf<Fn>[0];
-
 /** The first argument of an acknowledgement that is not the error of a timeout; `undefined` if there is none. */
 export type FirstNonErrorArg<Fn> = WithoutError<ArgsOf<Fn>>[0];
 
@@ -37,11 +34,6 @@ export type AcknowledgementResult<Events extends EventsMap, Name extends EventNa
 /** Events that ask for an acknowledgement; of an untyped map all. */
 export type EventNamesWithAck<Events extends EventsMap> = {
   [Name in EventNames<Events>]: AckKind<Events[Name]> extends "none" ? never : Name;
-}[EventNames<Events>];
-
-/** Events that ask for none; of an untyped map all. */
-export type EventNamesWithoutAck<Events extends EventsMap> = {
-  [Name in EventNames<Events>]: AckKind<Events[Name]> extends "none" | "untyped" ? Name : never;
 }[EventNames<Events>];
 
 /** Events whose acknowledgement may be an error, because `timeout()` was called; of an untyped map all. */
