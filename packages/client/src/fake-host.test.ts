@@ -2,10 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "@tidewire/testkit";
-import { openSession } from "./engine/session.js";
-import { startUpgrade } from "./engine/upgrade.js";
-import { WebSocketTransport } from "./engine/websocket.js";
-import type { ResolvedEngineOptions } from "./options.js";
 import type {
   HttpRequest,
   HttpSink,
@@ -17,7 +13,7 @@ import type {
   WebSocketSink,
 } from "./platform/platform.js";
 
-export interface FakeRequest extends HttpRequest {
+interface FakeRequest extends HttpRequest {
   readonly sink: HttpSink;
   aborted: boolean;
   /** Answers with 200. */
@@ -123,12 +119,6 @@ export class FakeHost {
       },
     };
   }
-}
-
-/** Makes sessions that live on this host, over WebSocket. */
-export function sessionsOn({ platform, network }: FakeHost) {
-  const transports = [WebSocketTransport];
-  return (options: ResolvedEngineOptions) => openSession(options, { platform, network, transports, startUpgrade });
 }
 
 /** An open packet, as a server's first. */
