@@ -32,10 +32,11 @@ test("has no prototype, and takes a field named after it as any other", () => {
   assert.deepEqual(Object.keys(fields), ["__proto__"]);
 });
 
-test("reads a megabyte of ampersands, of escapes and of half escapes", () => {
+test("reads a megabyte of ampersands, of escapes, of half escapes and of escapes that are not UTF-8", () => {
   assert.deepEqual({ ...parseForm("&".repeat(1_000_000)) }, {});
   assert.equal(parseForm(`a=${"%41".repeat(333_333)}`).a, "A".repeat(333_333));
   assert.equal(parseForm(`a=${"%".repeat(1_000_000)}`).a, "%".repeat(1_000_000));
+  assert.equal(parseForm(`a=${"%aax".repeat(250_000)}`).a, "\ufffdx".repeat(250_000));
 });
 
 test("no text makes the parser throw", () => {

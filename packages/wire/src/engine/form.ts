@@ -1,4 +1,5 @@
 /** `application/x-www-form-urlencoded`, as queries and JSONP bodies use it. Linear; any text has a meaning. */
+import { encodeUtf8 } from "../utf8.js";
 
 export type FormFields = Readonly<Partial<Record<string, string>>>;
 
@@ -25,7 +26,11 @@ function addField(fields: Record<string, string>, field: string): void {
 function decodeComponent(text: string): string {
   const spaced = text.includes("+") ? text.replaceAll("+", " ") : text;
   if (!spaced.includes("%")) return spaced;
-  return tryDecode(spaced) ?? spaced.replace(/(?:%[0-9a-f]{2})+/gi, decodeEscapes);
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return decodeLeniently(spaced);
+  }
 }
 
 interface Host {
@@ -33,17 +38,29 @@ interface Host {
 }
 const host = globalThis as unknown as Host;
 
-/** Of a run of escapes each part that is not UTF-8 becomes U+FFFD, as the URL standard has it. */
-function decodeEscapes(run: string): string {
-  const octets = run.slice(1).split("%");
-  const bytes = Uint8Array.from(octets, (hex) => Number.parseInt(hex, 16));
-  return new host.TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+/** As the URL standard has it: what is not UTF-8 becomes U+FFFD. All at once, for half of a text may be such escapes. */
+function decodeLeniently(text: string): string {
+  const bytes = encodeUtf8(text);
+  let length = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    let byte = bytes[at] as number;
+    if (byte === PERCENT) {
+      const [high, low] = [hexValue(bytes[at + 1]), hexValue(bytes[at + 2])];
+      if (high >= 0 && low >= 0) {
+        byte = 16 * high + low;
+        at += 2;
+      }
+    }
+    bytes[length++] = byte;
+  }
+  return new host.TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(0, length));
 }
 
-function tryDecode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
+const PERCENT = 0x25;
+
+/** -1 for what is no hex digit. */
+function hexValue(byte = 0): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
