@@ -1,12 +1,15 @@
 /** Our client against every server it must get along with, by every way to travel. */
 import { once } from "node:events";
-import { createServer, type Server as HttpServer } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "@tidewire/client";
 import { eventually, nextEvent } from "@tidewire/testkit";
 import type { Server, ServerOptions } from "socket.io";
+import type { Running } from "../support/peer.js";
 import { small } from "../support/small-client.js";
+
+export type { Running };
 
 export interface ServerVersion {
   readonly name: string;
@@ -46,14 +49,6 @@ export const CASES: readonly Case[] = SERVERS.flatMap((server) => [
   ...MODES.map(([mode, transports]) => ({ title: `${server.name}, ${mode}`, server, transports })),
   { title: `${server.name}, small client`, server, transports: ["websocket"], small },
 ]);
-
-export interface Running {
-  readonly io: Server;
-  readonly http: HttpServer;
-  readonly port: number;
-  readonly url: string;
-  stop(): Promise<void>;
-}
 
 /** A server on a free port of 127.0.0.1, or on `port`; stopped when the test ends. */
 export async function serve(
