@@ -205,7 +205,7 @@ export class Peer implements SessionOwner, DeadlineOwner {
       this.session.expel(`namespace name of ${packet.nsp.length} characters exceeds maxNameLength ${maxNameLength}`);
       return;
     }
-    if (packet.type === PacketType.EVENT && nameLength(packet.data[0]) > maxNameLength) {
+    if (packet.type === PacketType.EVENT && String(packet.data[0]).length > maxNameLength) {
       this.session.expel(`event name exceeds maxNameLength ${maxNameLength}`);
       return;
     }
@@ -272,11 +272,6 @@ export class Peer implements SessionOwner, DeadlineOwner {
     this.#host.clock.cancel(this.#deadline);
     this.#deadline = null;
   }
-}
-
-/** In characters, as a number counts when it is shown. */
-function nameLength(name: string | number): number {
-  return typeof name === "string" ? name.length : String(name).length;
 }
 
 /** Shared by all who send none: what a handshake shows is a copy. */

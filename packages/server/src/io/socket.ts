@@ -289,7 +289,7 @@ export class Socket<
   }
 
   sendEvent(flags: EmitFlags, event: string, args: readonly unknown[]): void {
-    const callback = args[args.length - 1];
+    const callback = args.at(-1);
     if (typeof callback === "function") {
       const guarded = guardedAck(callback as AckCallback, (error) => this.failed(error, { event }));
       const ack = flags.timeout === undefined ? plainAck(guarded) : errorFirstAck(guarded);
@@ -298,6 +298,7 @@ export class Socket<
     }
     assertEmittable(event);
     if (this.#state === "left" || (flags.volatile === true && !this.#peer.session.isIdle)) return;
+    // One argument is the rule, and a spread takes three times as long (bench: pipeline).
     const data: EventData = args.length === 1 ? [event, args[0]] : [event, ...args];
     if (this.#recovery === null || flags.volatile === true) this.#send(data, undefined, flags.compress);
     else if (!this.#recovery.send(this, data, flags.compress) && this.hasOutgoingListeners) this.notifyOutgoing(data);
@@ -377,6 +378,7 @@ export class Socket<
   }
 
   #dispatch(event: Event, reply: Reply | undefined): void {
+    // As in `sendEvent`.
     const args = event.length === 2 ? [event[1]] : event.slice(1);
     this.tell(event[0], args, reply === undefined ? { event: event[0] } : { event: event[0], reply });
   }
