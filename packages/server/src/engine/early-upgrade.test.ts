@@ -220,6 +220,24 @@ test("connections that others bring are taken for what they are", async (t) => {
   assert.equal(early.silent.length, 0);
 });
 
+test("who reads a connection that it hears of gets every byte, and Node too", async (t) => {
+  for (const read of [
+    (socket: Socket, heard: string[]) => socket.on("data", (chunk) => heard.push(String(chunk))),
+    (socket: Socket, heard: string[]) => {
+      socket.pause();
+      setTimeout(() => socket.on("data", (chunk) => heard.push(String(chunk))).resume(), 20);
+    },
+  ]) {
+    const { client, server, log } = await setUp(t);
+    const heard: string[] = [];
+    server.on("connection", (socket: Socket) => read(socket, heard));
+    const socket = await client();
+    socket.write(HANDSHAKE);
+    assert.equal(await answer(socket), "upgraded");
+    assert.deepEqual([heard.join(""), log], [HANDSHAKE, ["upgrade /path a "]]);
+  }
+});
+
 test("at the end all is as it was", async (t) => {
   const fresh = createServer();
   const before = fresh.listeners("connection");

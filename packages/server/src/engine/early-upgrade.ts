@@ -9,6 +9,7 @@ import { readPlainHead } from "@tidewire/wire/ws";
 import { type AttachableServer, ownsUpgrades } from "../http/attach.js";
 import type { SilenceHolder } from "../http/silent-connections.js";
 import { guardSocket, unguardSocket } from "../ws/connection.js";
+import { readByStream, readDirectly } from "../ws/direct-read.js";
 import { type Clock, Deadline } from "./clock.js";
 
 /** Takes a handshake, or leaves it. The request is less than Node's: it must not get into the hands of applications. */
@@ -67,13 +68,12 @@ export class EarlyUpgrades implements SilenceHolder {
 
   readonly #opened = (socket: Socket): void => {
     // Whoever brings connections of its own to the server, or reads them already, has reasons that we do not know.
-    if (!isPlain(socket) || this.#server.timeout > 0 || !this.#isWorthIt()) {
+    if (!isPlain(socket) || this.#server.timeout > 0 || !this.#isWorthIt() || !readDirectly(socket, this.#read)) {
       parseHttp.call(this.#server, socket);
       this.released?.(socket);
       return;
     }
     guardSocket(socket);
-    socket.on("data", this.#read);
     this.#silent.add(socket);
     if (!this.#deadline.isSet) this.#clock.set(this.#deadline, SILENCE_MS);
   };
@@ -87,25 +87,29 @@ export class EarlyUpgrades implements SilenceHolder {
     for (const socket of this.silent) this.#giveUp(socket);
   }
 
-  /** One listener for all: an accepted connection costs no closure. */
+  /** One function for all: an accepted connection costs no closure. */
   readonly #read = (() => {
     const early = this;
-    return function read(this: Socket, chunk: Buffer): void {
-      early.#receive(this, chunk);
+    return function read(this: Socket, bytes: number, shared: Buffer): unknown {
+      return early.#receive(this, bytes, shared);
     };
   })();
 
-  #receive(socket: Socket, chunk: Buffer): void {
-    const request = this.#canTake(chunk) ? requestOf(chunk, socket) : undefined;
-    if (request === undefined) {
-      this.#leave(socket, chunk);
-      return;
+  /** As the stream would be told: false if nothing more is to be read for now. */
+  #receive(socket: Socket, bytes: number, shared: Buffer): unknown {
+    // Who reads the stream meanwhile, of those that hear of connections, gets all of it.
+    const request =
+      isUnread(socket) && this.#canTake(bytes) ? requestOf(shared.toString("latin1", 0, bytes), socket) : undefined;
+    if (request !== undefined) {
+      this.#forget(socket);
+      const { message, length } = request;
+      if (this.#take(message, socket, shared.subarray(length, bytes))) {
+        this.#credit = Math.min(MAX_CREDIT, this.#credit + TAKEN_CREDIT);
+        return true;
+      }
     }
-    this.#forget(socket);
-    const { message, length } = request;
-    if (this.#take(message, socket, chunk.subarray(length)))
-      this.#credit = Math.min(MAX_CREDIT, this.#credit + TAKEN_CREDIT);
-    else this.#leave(socket, chunk);
+    this.#leave(socket);
+    return socket.push(Buffer.from(shared.subarray(0, bytes)));
   }
 
   #isWorthIt(): boolean {
@@ -114,24 +118,21 @@ export class EarlyUpgrades implements SilenceHolder {
     return this.#unseen === 0;
   }
 
-  #canTake({ length }: Buffer): boolean {
+  #canTake(length: number): boolean {
     const server: HttpServer & { readonly maxHeaderSize?: number } = this.#server;
     if (length > (server.maxHeaderSize ?? maxHeaderSize) || server.maxHeadersCount !== null) return false;
     return ownsUpgrades(server);
   }
 
   #forget(socket: Socket): void {
-    socket.off("data", this.#read);
-    // As Node leaves a socket to who listens for upgrades.
-    Reflect.set(socket, "readableFlowing", null);
     if (!this.#silent.delete(socket)) this.#silentBefore.delete(socket);
   }
 
-  #leave(socket: Socket, chunk: Buffer | null): void {
+  #leave(socket: Socket): void {
     this.#forget(socket);
     unguardSocket(socket);
+    readByStream(socket);
     if (this.#credit > 0) this.#credit--;
-    if (chunk !== null) socket.unshift(chunk);
     parseHttp.call(this.#server, socket);
     this.released?.(socket);
   }
@@ -140,7 +141,7 @@ export class EarlyUpgrades implements SilenceHolder {
   #giveUp(socket: Socket): void {
     if (socket.readableEnded) socket.destroy();
     if (socket.destroyed) this.#forget(socket);
-    else this.#leave(socket, null);
+    else this.#leave(socket);
   }
 
   #sweep(): void {
@@ -152,13 +153,16 @@ export class EarlyUpgrades implements SilenceHolder {
 }
 
 function isPlain(socket: Socket): boolean {
-  const isUnread = socket.readableFlowing === null && socket.readableLength === 0 && socket.listenerCount("data") === 0;
-  return isUnread && socket.constructor === Socket;
+  return socket.constructor === Socket && isUnread(socket);
+}
+
+function isUnread(socket: Socket): boolean {
+  return socket.readableFlowing === null && socket.readableLength === 0 && socket.listenerCount("data") === 0;
 }
 
 /** As much of a request as ours is read of one. */
-function requestOf(chunk: Buffer, socket: Socket): { message: IncomingMessage; length: number } | undefined {
-  const head = readPlainHead(chunk.toString("latin1"));
+function requestOf(text: string, socket: Socket): { message: IncomingMessage; length: number } | undefined {
+  const head = readPlainHead(text);
   if (head === undefined) return undefined;
   const { url, headers, rawHeaders, length } = head;
   const message = { method: "GET", url, httpVersion: "1.1", httpVersionMajor: 1, headers, rawHeaders, socket };

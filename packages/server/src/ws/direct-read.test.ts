@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { TLSSocket } from "node:tls";
-import { isOverwritten, readDirectly } from "./direct-read.js";
+import { isOverwritten, readByStream, readDirectly } from "./direct-read.js";
 
 /** The two ends of a TCP connection: what is under test here is Node's own socket. */
 async function pair(t: TestContext): Promise<{ client: Socket; accepted: Socket }> {
@@ -59,6 +59,35 @@ test("a paused socket reads nothing until it is resumed", async (t) => {
   assert.equal(accepted.bytesRead, 0);
   accepted.resume();
   assert.equal(await read, "late");
+});
+
+test("the stream gets what comes from when it is wanted again, with pauses and all, until it is not", async (t) => {
+  const { client, accepted } = await pair(t);
+  let before = "";
+  const direct = (receive: (text: string) => void) =>
+    readDirectly(accepted, (bytes, shared) => receive(shared.toString("latin1", 0, bytes)));
+  const first = new Promise<void>((resolve) => {
+    direct((text) => {
+      before += text;
+      resolve();
+    });
+  });
+  client.write("before");
+  await first;
+  readByStream(accepted);
+  const behind = "behind".repeat(100_000);
+  client.write(behind);
+  // Nobody reads: no more is held than a stream would hold.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.ok(accepted.readableLength > 0 && accepted.readableLength < behind.length, `${accepted.readableLength}`);
+  let text = "";
+  while (text.length < behind.length) {
+    const chunk: Buffer | null = accepted.read();
+    if (chunk === null) await once(accepted, "readable");
+    else text += chunk.toString("latin1");
+  }
+  accepted.removeAllListeners("readable");
+  assert.deepEqual([before, text === behind], ["before", true]);
 });
 
 test("a socket that is read already, or has something unread, keeps its stream", async (t) => {

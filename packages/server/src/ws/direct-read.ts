@@ -10,19 +10,22 @@ import { TLSSocket } from "node:tls";
 /** Bytes read at once: what Node reads too. */
 const SHARED_BYTES = 64 * 1024;
 
-/** Called on the socket: the first `bytes` of `shared` came. They are overwritten when anybody reads next. */
-export type ReceiveDirectly = (this: Socket, bytes: number, shared: Uint8Array) => void;
+/**
+ * Called on the socket: the first `bytes` of `shared` came. They are overwritten when anybody reads next. With false
+ * nothing more is read until the stream asks for it.
+ */
+export type ReceiveDirectly = (this: Socket, bytes: number, shared: Buffer) => unknown;
 
 /** How to make Node read into `shared`. */
 interface Means {
-  readonly shared: Uint8Array;
+  readonly shared: Buffer;
   readonly buffer: symbol;
   readonly received: symbol;
 }
 
 /** A socket as Node keeps it. */
 interface HandledSocket extends Socket {
-  readonly _handle?: { readonly useUserBuffer?: unknown } | null;
+  readonly _handle?: { readonly useUserBuffer?: unknown; readonly reading?: boolean } | null;
 }
 
 let known: Means | null | undefined;
@@ -39,10 +42,21 @@ export function readDirectly(socket: Duplex, received: ReceiveDirectly): boolean
   if (socket.readableLength > 0 || socket.readableFlowing === false || socket.listenerCount("data") > 0) return false;
   const fields = socket as unknown as Record<symbol, unknown>;
   fields[known.received] = received;
-  fields[known.buffer] = known.shared;
-  handle.useUserBuffer(known.shared);
-  socket.read(0);
+  if (fields[known.buffer] !== known.shared) {
+    fields[known.buffer] = known.shared;
+    handle.useUserBuffer(known.shared);
+  }
+  if (handle.reading !== true) socket.read(0);
   return true;
+}
+
+/** From now on the stream gets what comes, as if the socket had never been read directly. */
+export function readByStream(socket: Socket): void {
+  if (known != null) Reflect.set(socket, known.received, pushCopy);
+}
+
+function pushCopy(this: Socket, bytes: number, shared: Buffer): boolean {
+  return this.push(Buffer.from(shared.subarray(0, bytes)));
 }
 
 /** Whether these bytes lie where the next read will write. */
@@ -60,5 +74,5 @@ function findMeans(): Means | null {
   const isFree = (symbol: symbol | undefined): symbol is symbol =>
     symbol !== undefined && Reflect.get(socket, symbol) === null;
   if (!isFree(buffer) || !isFree(received) || !isFree(next)) return null;
-  return { shared: new Uint8Array(new ArrayBuffer(SHARED_BYTES)), buffer, received };
+  return { shared: Buffer.from(new ArrayBuffer(SHARED_BYTES)), buffer, received };
 }
