@@ -3,17 +3,18 @@
  * rest (bench: connect). Only those of the plainest form are, on a plain server of Node's, where nobody but us waits for
  * upgrades; with all else Node deals as ever, from the first byte on (docs/decisions/0014-early-upgrades.md).
  */
-import { Server as HttpServer, type IncomingMessage, maxHeaderSize } from "node:http";
+import { Server as HttpServer, maxHeaderSize } from "node:http";
 import { Socket } from "node:net";
 import { readPlainHead } from "@tidewire/wire/ws";
 import { type AttachableServer, ownsUpgrades } from "../http/attach.js";
+import { HeadRequest } from "../http/request.js";
 import type { SilenceHolder } from "../http/silent-connections.js";
 import { guardSocket, unguardSocket } from "../ws/connection.js";
 import { readByStream, readDirectly } from "../ws/direct-read.js";
 import { type Clock, Deadline } from "./clock.js";
 
-/** Takes a handshake, or leaves it. The request is less than Node's: it must not get into the hands of applications. */
-export type TakeUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => boolean;
+/** Takes a handshake, or leaves it. */
+export type TakeUpgrade = (request: HeadRequest, socket: Socket, head: Buffer) => boolean;
 
 type ConnectionListener = (this: HttpServer, socket: Socket) => void;
 
@@ -98,12 +99,13 @@ export class EarlyUpgrades implements SilenceHolder {
   /** As the stream would be told: false if nothing more is to be read for now. */
   #receive(socket: Socket, bytes: number, shared: Buffer): unknown {
     // Who reads the stream meanwhile, of those that hear of connections, gets all of it.
-    const request =
-      isUnread(socket) && this.#canTake(bytes) ? requestOf(shared.toString("latin1", 0, bytes), socket) : undefined;
-    if (request !== undefined) {
+    const text = isUnread(socket) && this.#canTake(bytes) ? shared.toString("latin1", 0, bytes) : "";
+    const plain = readPlainHead(text);
+    if (plain !== undefined) {
       this.#forget(socket);
-      const { message, length } = request;
-      if (this.#take(message, socket, shared.subarray(length, bytes))) {
+      // What is behind it is not kept along with the head.
+      const head = plain.length === bytes ? text : shared.toString("latin1", 0, plain.length);
+      if (this.#take(new HeadRequest(plain, head, socket), socket, shared.subarray(plain.length, bytes))) {
         this.#credit = Math.min(MAX_CREDIT, this.#credit + TAKEN_CREDIT);
         return true;
       }
@@ -158,13 +160,4 @@ function isPlain(socket: Socket): boolean {
 
 function isUnread(socket: Socket): boolean {
   return socket.readableFlowing === null && socket.readableLength === 0 && socket.listenerCount("data") === 0;
-}
-
-/** As much of a request as ours is read of one. */
-function requestOf(text: string, socket: Socket): { message: IncomingMessage; length: number } | undefined {
-  const head = readPlainHead(text);
-  if (head === undefined) return undefined;
-  const { url, headers, rawHeaders, length } = head;
-  const message = { method: "GET", url, httpVersion: "1.1", httpVersionMajor: 1, headers, rawHeaders, socket };
-  return { message: message as unknown as IncomingMessage, length };
 }

@@ -15,7 +15,7 @@ import {
 import { serialize } from "cookie";
 import { corsMiddleware } from "../http/cors.js";
 import { type Middleware, MiddlewareChain } from "../http/middleware.js";
-import { EngineRequest, type HttpRequest, NoRequest, type SessionRequest } from "../http/request.js";
+import { EngineRequest, type HeadRequest, type HttpRequest, NoRequest, type SessionRequest } from "../http/request.js";
 import { type HttpResponse, rejectHandshake, rejectRequest, rejectUpgrade } from "../http/respond.js";
 import { UpgradeResponse } from "../http/upgrade-response.js";
 import { TokenBucket } from "../token-bucket.js";
@@ -165,13 +165,14 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   }
 
   /** Takes a handshake that Node has not seen, over a guarded socket. False: nothing was done, and it is Node's. */
-  takeUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+  takeUpgrade(request: HeadRequest, socket: Duplex, head: Buffer): boolean {
     if (this.hooks.seesHandshakes === true) return false;
     const query = this.entrance.admitEarly(request);
     if (query === null) return false;
     const accepted = this.acceptor.accept(request);
     if (accepted.kind === "reject") return false;
-    this.#openWebSocket({ request, response: null, socket, accepted, received: head }, query, undefined);
+    const id = generateId();
+    this.#openWebSocketAs(id, query, { request, start: startOf(socket, accepted, this.#cookie(id)), received: head });
     return true;
   }
 
@@ -237,7 +238,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   #start({ request, response, socket, accepted }: WebSocketHandshake, sid: string | null): WebSocketStart {
     const headers = { ...response?.collect(), ...(sid === null ? undefined : this.#cookie(sid)) };
     this.hooks.headers?.(headers, request, sid !== null);
-    return { socket, head: accepted.head(headers), compressor: accepted.compressor, inflater: accepted.inflater };
+    return startOf(socket, accepted, headers);
   }
 
   #openWebSocket(handshake: WebSocketHandshake, query: EngineQuery, foreign: string | undefined): void {
@@ -246,19 +247,24 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
       request,
       (id) => {
         if (socket.destroyed) return;
-        let transport: WebSocketTransport | undefined;
-        const session = this.open(id, query.version, this.record(request), (owner) => {
-          transport = new WebSocketTransport(query.version, this.#start(handshake, id), this, owner);
-          return transport;
-        });
-        this.admission.opened(id, request);
-        if (foreign === undefined) this.hooks.opened(session);
-        else this.hooks.turnedAway?.(session, foreign);
-        session.flush();
-        transport?.open(received);
+        this.#openWebSocketAs(id, query, { request, start: this.#start(handshake, id), received }, foreign);
       },
       (refusal) => this.refuse(request, refusal, (message) => rejectUpgrade(socket, message, refusal.form)),
     );
+  }
+
+  #openWebSocketAs(id: string, { version }: EngineQuery, entry: WebSocketEntry, foreign?: string): void {
+    const { request, start, received } = entry;
+    let transport: WebSocketTransport | undefined;
+    const session = this.open(id, version, this.record(request), (owner) => {
+      transport = new WebSocketTransport(version, start, this, owner);
+      return transport;
+    });
+    this.admission.opened(id, request);
+    if (foreign === undefined) this.hooks.opened(session);
+    else this.hooks.turnedAway?.(session, foreign);
+    session.flush();
+    transport?.open(received);
   }
 
   #upgrade(session: Session, start: WebSocketStart, received: Buffer): void {
@@ -274,7 +280,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     transport.open(received);
   }
 
-  record(request: HttpRequest): EngineRequest {
+  record(request: HttpRequest | HeadRequest): EngineRequest {
     const { keepRequest, trustProxy } = this.options;
     return new EngineRequest(
       request,
@@ -362,6 +368,18 @@ interface WebSocketHandshake {
   readonly accepted: Accepted;
   /** What came in the same segment. */
   readonly received: Buffer;
+}
+
+/** A session that is about to open over a WebSocket. */
+interface WebSocketEntry {
+  readonly request: HttpRequest | HeadRequest;
+  readonly start: WebSocketStart;
+  /** What came in the same segment. */
+  readonly received: Buffer;
+}
+
+function startOf(socket: Duplex, accepted: Accepted, headers: OutgoingHttpHeaders): WebSocketStart {
+  return { socket, head: accepted.head(headers), compressor: accepted.compressor, inflater: accepted.inflater };
 }
 
 function withoutId(error: unknown): Refusal {

@@ -4,7 +4,7 @@
  */
 import { type EngineQuery, EngineRejectCode } from "@tidewire/wire/engine";
 import type { MiddlewareChain } from "../http/middleware.js";
-import type { HttpRequest } from "../http/request.js";
+import type { HeadRequest, HttpRequest } from "../http/request.js";
 import type { HttpResponse } from "../http/respond.js";
 import type { Admission } from "./admission.js";
 import { foreignPage } from "./foreign-page.js";
@@ -68,10 +68,10 @@ export class Entrance {
   }
 
   /** The query of a handshake that opens a session without a word of the application's, or of ours; null: `admit` it. */
-  admitEarly(request: HttpRequest): EngineQuery | null {
+  admitEarly(request: HeadRequest): EngineQuery | null {
     const { options } = this.#context;
     if (this.requestsAreShared || !this.#middlewares.isEmpty) return null;
-    const query = this.#queries.of(request.url ?? "/");
+    const query = this.#queries.of(request.url);
     const verdict = verify(request, query, true, this.#context);
     if (verdict.kind !== "open" || verdict.transport !== "websocket") return null;
     if (verifyVersion(query, options) !== null || this.#admission.check(request) !== null) return null;

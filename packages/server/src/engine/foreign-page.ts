@@ -15,7 +15,7 @@ const GUARDED: ReadonlySet<string> = new Set(["polling", "event-stream"]);
  */
 export function foreignPage(
   verdict: Verdict,
-  request: HttpRequest,
+  { headers }: Pick<HttpRequest, "headers">,
   response: HttpResponse | null,
   { jsonp }: EngineQuery,
   { trustProxy, isAllowedOrigin }: ResolvedEngineOptions,
@@ -24,7 +24,7 @@ export function foreignPage(
   // Polling, and event streams, are guarded by the browser: a foreign page may ask, and never sees an answer.
   const isGuarded = verdict.kind !== "refused" && GUARDED.has(verdict.transport);
   if (verdict.kind === "refused" || (isGuarded && !isScript)) return null;
-  const origin = foreignOrigin(request.headers, { isScript, trustsProxy: trustProxy > 0 });
+  const origin = foreignOrigin(headers, { isScript, trustsProxy: trustProxy > 0 });
   if (origin === null || isAllowedOrigin(origin)) return null;
   const granted = (response as ServerResponse | null)?.getHeader("access-control-allow-origin");
   return granted === "*" || granted === origin ? null : foreignOriginMessage(origin);

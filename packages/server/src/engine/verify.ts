@@ -26,6 +26,9 @@ export interface VerifyContext {
   session(sid: string): Session | undefined;
 }
 
+/** What of a request decides. */
+type JudgedRequest = Pick<HttpRequest, "method" | "headers">;
+
 /** What the application learns of a WebSocket that came as a plain request. */
 const NO_UPGRADE = "no upgrade: a proxy in front of the server has to pass on the headers Upgrade and Connection";
 
@@ -33,7 +36,7 @@ export function refuse(code: EngineRejectCode, context: Record<string, unknown> 
   return { kind: "refused", code, context };
 }
 
-export function verify(request: HttpRequest, query: EngineQuery, upgrade: boolean, context: VerifyContext): Verdict {
+export function verify(request: JudgedRequest, query: EngineQuery, upgrade: boolean, context: VerifyContext): Verdict {
   const { transport, sid } = query;
   const name = transport as TransportName;
   if (!context.options.transports.includes(name) || name === "webtransport")
@@ -58,7 +61,7 @@ export function verifyVersion({ version }: EngineQuery, { allowEIO3 }: ResolvedE
   return version === 4 || allowEIO3 ? null : refuse(EngineRejectCode.unsupportedProtocolVersion, { protocol: version });
 }
 
-function verifyOrigin(request: HttpRequest): Refusal | null {
+function verifyOrigin(request: JudgedRequest): Refusal | null {
   const { origin } = request.headers;
   if (typeof origin !== "string" || isHeaderText(origin)) return null;
   return refuse(EngineRejectCode.badRequest, { name: "INVALID_ORIGIN", origin });

@@ -5,10 +5,33 @@
 import { type IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Http2ServerRequest } from "node:http2";
 import { Socket } from "node:net";
+import { type PlainHead, plainFields } from "@tidewire/wire/ws";
 import { cameOverTls, clientAddress } from "./client-address.js";
 
 /** A request of Node's HTTP/1 server or of the HTTP/2 compatibility API. */
 export type HttpRequest = IncomingMessage | Http2ServerRequest;
+
+/**
+ * A handshake that was read before Node's parser came to it: as much of a request as the checks look at. It must not get
+ * into the hands of applications.
+ */
+export class HeadRequest {
+  readonly method = "GET";
+  readonly httpVersion = "1.1";
+  readonly httpVersionMajor = 1;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly head: string;
+  readonly socket: Socket;
+
+  /** `head`: the characters that `plain` was read from. */
+  constructor({ url, headers }: PlainHead, head: string, socket: Socket) {
+    this.url = url;
+    this.headers = headers as IncomingHttpHeaders;
+    this.head = head;
+    this.socket = socket;
+  }
+}
 
 /** What a session tells of the request that opened it. */
 export interface SessionRequest {
@@ -56,12 +79,15 @@ export class EngineRequest implements SessionRequest {
   readonly #issuedAfterMs: number;
   /** Who asked us, and whether over TLS: a proxy, where there is one. */
   readonly #neighbour: { readonly remoteAddress: string | undefined; readonly encrypted: boolean } | null;
-  /** Raw header names and values in one string: one object a connection instead of one a header. */
+  /**
+   * Raw header names and values in one string: one object a connection instead of one a header. Or the head they came
+   * in, which no name begins like.
+   */
   readonly #headers: string;
   #incoming: HttpRequest | null;
 
   /** `trustedHops`: how many proxies in front of us are believed when they say who the client is. */
-  constructor(incoming: HttpRequest, keep: boolean, trustedHops = 0) {
+  constructor(incoming: HttpRequest | HeadRequest, keep: boolean, trustedHops = 0) {
     this.method = incoming.method ?? "GET";
     this.url = urls.shared(incoming.url ?? "/");
     const remoteAddress = keep ? incoming.socket.remoteAddress : neighbourAddress(incoming);
@@ -71,8 +97,9 @@ export class EngineRequest implements SessionRequest {
     this.remoteAddress = address && addresses.shared(address);
     this.encrypted = cameOverTls(incoming.headers, encrypted, trustedHops);
     this.#issuedAfterMs = millisecondsSince(LOADED);
-    this.#headers = incoming.rawHeaders.join(SEPARATOR);
-    this.#incoming = keep ? incoming : null;
+    const isHead = incoming instanceof HeadRequest;
+    this.#headers = isHead ? incoming.head : incoming.rawHeaders.join(SEPARATOR);
+    this.#incoming = keep && !isHead ? incoming : null;
   }
 
   /** When it came: milliseconds since the epoch. */
@@ -111,7 +138,8 @@ export class EngineRequest implements SessionRequest {
   }
 
   static #rawHeaders(of: EngineRequest): string[] {
-    return of.#headers === "" ? [] : of.#headers.split(SEPARATOR);
+    if (of.#headers === "") return [];
+    return of.#headers.startsWith("GET ") ? plainFields(of.#headers) : of.#headers.split(SEPARATOR);
   }
 }
 
@@ -119,7 +147,7 @@ export class EngineRequest implements SessionRequest {
  * The address that we were asked from. Asked of the handle: the socket would keep the answer, two strings and an object
  * a connection (bench: idle memory).
  */
-function neighbourAddress({ httpVersionMajor, socket }: HttpRequest): string | undefined {
+function neighbourAddress({ httpVersionMajor, socket }: HttpRequest | HeadRequest): string | undefined {
   const handle = httpVersionMajor === 1 ? (socket as HandledSocket)._handle : undefined;
   const found: { address?: string } = {};
   return handle?.getpeername?.(found) === 0 && found.address !== undefined ? found.address : socket.remoteAddress;

@@ -1,5 +1,5 @@
 /** Answers a WebSocket handshake: what is agreed on, and the head of the 101 response. */
-import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
+import type { OutgoingHttpHeaders } from "node:http";
 import {
   acceptDeflate,
   checkUpgradeRequest,
@@ -8,6 +8,7 @@ import {
   type MessageInflater,
   type UpgradeAccept,
   type UpgradeReject,
+  type UpgradeRequest,
 } from "@tidewire/wire/ws";
 import { type DeflateOptions, Deflater, inflater } from "./deflate.js";
 
@@ -41,7 +42,7 @@ export class Acceptor {
   }
 
   /** `choose` gives the subprotocol to answer with, out of those that are offered. */
-  accept(request: IncomingMessage, choose = first): Accepted | UpgradeReject {
+  accept(request: UpgradeRequest, choose = first): Accepted | UpgradeReject {
     const check = checkUpgradeRequest(request);
     if (check.kind === "reject") return check;
     // Who asks for subprotocols fails when it gets none; they are all the same to us (RFC 6455, 4.2.2).

@@ -41,4 +41,4 @@ export {
 } from "./handshake.js";
 export { applyMask } from "./mask.js";
 export { isControl, Opcode } from "./opcode.js";
-export { type PlainHead, readPlainHead } from "./plain-head.js";
+export { type PlainHead, plainFields, readPlainHead } from "./plain-head.js";

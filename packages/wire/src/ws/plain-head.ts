@@ -5,13 +5,32 @@
 
 export interface PlainHead {
   readonly url: string;
-  /** Names and values in turn, as they were sent. */
-  readonly rawHeaders: readonly string[];
-  /** By lower-case name; no name came twice. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** The fields that decide about a handshake, by lower-case name. None of them came twice. */
+  readonly headers: Readonly<PlainFields>;
   /** Characters up to what follows the head. */
   readonly length: number;
 }
+
+/** Undefined: it was not sent. */
+type PlainFields = Record<keyof typeof NONE, string | undefined>;
+
+const NONE = Object.freeze({
+  host: undefined,
+  upgrade: undefined,
+  connection: undefined,
+  "sec-websocket-key": undefined,
+  "sec-websocket-version": undefined,
+  "sec-websocket-protocol": undefined,
+  "sec-websocket-extensions": undefined,
+  origin: undefined,
+  referer: undefined,
+  "sec-fetch-site": undefined,
+  cookie: undefined,
+  authorization: undefined,
+  "x-forwarded-for": undefined,
+  "x-forwarded-host": undefined,
+  "x-forwarded-proto": undefined,
+});
 
 /** A request line and fields of printable ASCII, none of them folded. Each repetition ends where the next cannot begin. */
 const HEAD = /^GET (\/[!-~]*) HTTP\/1\.1\r\n(?:[\w!#$%&'*+.^`|~-]+:[\t -~]*\r\n)+\r\n/;
@@ -33,26 +52,40 @@ const MAX_FIELDS = 64;
 export function readPlainHead(text: string): PlainHead | undefined {
   const [head, url] = HEAD.exec(text) ?? [];
   if (head === undefined || url === undefined) return undefined;
-  const rawHeaders: string[] = [];
-  const headers: Record<string, string> = {};
+  // One shape for all: a table of its own for each head costs more than all else here (bench: connect).
+  const headers: PlainFields = { ...NONE };
   const end = head.length - 2;
-  for (let at = head.indexOf("\n") + 1; at < end; ) {
+  let count = 0;
+  for (let at = head.indexOf("\n") + 1; at < end; count++) {
     const colon = head.indexOf(":", at);
     const next = head.indexOf("\r", colon);
-    const name = head.slice(at, colon);
-    const key = name.toLowerCase();
-    if (Object.hasOwn(headers, key) || UNUSUAL.has(key)) return undefined;
-    const value = head.slice(colon + 1, next).trim();
-    headers[key] = value;
-    rawHeaders.push(name, value);
+    const key = head.slice(at, colon).toLowerCase();
+    if (UNUSUAL.has(key)) return undefined;
+    if (isKnown(key)) {
+      if (headers[key] !== undefined) return undefined;
+      headers[key] = head.slice(colon + 1, next).trim();
+    }
     at = next + 2;
   }
-  if (rawHeaders.length > 2 * MAX_FIELDS || !isUpgrade(headers)) return undefined;
-  return { url, rawHeaders, headers, length: head.length };
+  return count <= MAX_FIELDS && isUpgrade(headers) ? { url, headers, length: head.length } : undefined;
+}
+
+function isKnown(name: string): name is keyof PlainFields {
+  return Object.hasOwn(NONE, name);
+}
+
+/** The names and values of such a head in turn, as they were sent. */
+export function plainFields(head: string): string[] {
+  const fields: string[] = [];
+  for (const line of head.split("\r\n").slice(1, -2)) {
+    const colon = line.indexOf(":");
+    fields.push(line.slice(0, colon), line.slice(colon + 1).trim());
+  }
+  return fields;
 }
 
 /** Whether a parser of HTTP would take it for a request to speak WebSocket, too. */
-function isUpgrade({ host, upgrade, connection }: Readonly<Record<string, string>>): boolean {
+function isUpgrade({ host, upgrade, connection }: PlainFields): boolean {
   return host !== undefined && upgrade !== undefined && connection !== undefined && isWebSocket(upgrade, connection);
 }
 
