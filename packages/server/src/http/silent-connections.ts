@@ -64,7 +64,8 @@ export function trackSilent(server: AttachableServer, holder: SilenceHolder | nu
           ["upgrade", asked],
         ]
       : [
-          ["connection", opened],
+          // Who holds them back tells of those that were not taken by itself.
+          ...(holder === null ? ([["connection", opened]] as const) : []),
           ["request", asked],
           ["upgrade", asked],
         ];

@@ -12,25 +12,28 @@ export interface PlainHead {
 }
 
 /** Undefined: it was not sent. */
-type PlainFields = Record<keyof typeof NONE, string | undefined>;
+type PlainFields = Record<keyof ReturnType<typeof noFields>, string | undefined>;
 
-const NONE = Object.freeze({
-  host: undefined,
-  upgrade: undefined,
-  connection: undefined,
-  "sec-websocket-key": undefined,
-  "sec-websocket-version": undefined,
-  "sec-websocket-protocol": undefined,
-  "sec-websocket-extensions": undefined,
-  origin: undefined,
-  referer: undefined,
-  "sec-fetch-site": undefined,
-  cookie: undefined,
-  authorization: undefined,
-  "x-forwarded-for": undefined,
-  "x-forwarded-host": undefined,
-  "x-forwarded-proto": undefined,
-});
+/** All of one shape: a table for each head costs more than all else here (bench: connect). */
+function noFields() {
+  return {
+    host: undefined,
+    upgrade: undefined,
+    connection: undefined,
+    "sec-websocket-key": undefined,
+    "sec-websocket-version": undefined,
+    "sec-websocket-protocol": undefined,
+    "sec-websocket-extensions": undefined,
+    origin: undefined,
+    referer: undefined,
+    "sec-fetch-site": undefined,
+    cookie: undefined,
+    authorization: undefined,
+    "x-forwarded-for": undefined,
+    "x-forwarded-host": undefined,
+    "x-forwarded-proto": undefined,
+  };
+}
 
 /** A request line and fields of printable ASCII, none of them folded. Each repetition ends where the next cannot begin. */
 const HEAD = /^GET (\/[!-~]*) HTTP\/1\.1\r\n(?:[\w!#$%&'*+.^`|~-]+:[\t -~]*\r\n)+\r\n/;
@@ -52,8 +55,7 @@ const MAX_FIELDS = 64;
 export function readPlainHead(text: string): PlainHead | undefined {
   const [head, url] = HEAD.exec(text) ?? [];
   if (head === undefined || url === undefined) return undefined;
-  // One shape for all: a table of its own for each head costs more than all else here (bench: connect).
-  const headers: PlainFields = { ...NONE };
+  const headers: PlainFields = noFields();
   const end = head.length - 2;
   let count = 0;
   for (let at = head.indexOf("\n") + 1; at < end; count++) {
@@ -61,7 +63,7 @@ export function readPlainHead(text: string): PlainHead | undefined {
     const next = head.indexOf("\r", colon);
     const key = head.slice(at, colon).toLowerCase();
     if (UNUSUAL.has(key)) return undefined;
-    if (isKnown(key)) {
+    if (isKnown(key, headers)) {
       if (headers[key] !== undefined) return undefined;
       headers[key] = head.slice(colon + 1, next).trim();
     }
@@ -70,8 +72,8 @@ export function readPlainHead(text: string): PlainHead | undefined {
   return count <= MAX_FIELDS && isUpgrade(headers) ? { url, headers, length: head.length } : undefined;
 }
 
-function isKnown(name: string): name is keyof PlainFields {
-  return Object.hasOwn(NONE, name);
+function isKnown(name: string, headers: PlainFields): name is keyof PlainFields {
+  return Object.hasOwn(headers, name);
 }
 
 /** The names and values of such a head in turn, as they were sent. */
