@@ -8,7 +8,8 @@ import type { Deadline } from "./clock.js";
 import { takeEarly } from "./early-upgrade.js";
 
 const HANDSHAKE =
-  "GET /path HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\r\n";
+  "GET /path HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" +
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
 /** A clock that a test moves. */
 class Ticks {

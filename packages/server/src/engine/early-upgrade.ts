@@ -29,6 +29,8 @@ const TAKEN_CREDIT = 2;
 const MAX_CREDIT = 16;
 const SAMPLE = 16;
 
+const NOTHING = Buffer.alloc(0);
+
 /** A server as Node makes it. */
 const untouched: HttpServer & { readonly shouldUpgradeCallback?: unknown } = new HttpServer();
 /** What Node does with a connection: every server of HTTP has it as its first listener. */
@@ -105,7 +107,8 @@ export class EarlyUpgrades implements SilenceHolder {
       this.#forget(socket);
       // What is behind it is not kept along with the head.
       const head = plain.length === bytes ? text : shared.toString("latin1", 0, plain.length);
-      if (this.#take(new HeadRequest(plain, head, socket), socket, shared.subarray(plain.length, bytes))) {
+      const behind = plain.length === bytes ? NOTHING : shared.subarray(plain.length, bytes);
+      if (this.#take(new HeadRequest(plain, head, socket), socket, behind)) {
         this.#credit = Math.min(MAX_CREDIT, this.#credit + TAKEN_CREDIT);
         return true;
       }

@@ -169,8 +169,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     if (this.hooks.seesHandshakes === true) return false;
     const query = this.entrance.admitEarly(request);
     if (query === null) return false;
-    const accepted = this.acceptor.accept(request);
-    if (accepted.kind === "reject") return false;
+    const accepted = this.acceptor.answer(request.handshake);
     const id = generateId();
     this.#openWebSocketAs(id, query, { request, start: startOf(socket, accepted, this.#cookie(id)), received: head });
     return true;

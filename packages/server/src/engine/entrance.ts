@@ -16,6 +16,7 @@ import {
   type Verdict,
   type VerifyContext,
   verify,
+  verifyOrigin,
   verifyPlain,
   verifyVersion,
 } from "./verify.js";
@@ -31,6 +32,8 @@ export interface EntranceHooks {
 /** Where a request wants to: an upgrade or not, or the transport of a client that speaks no Engine.IO. */
 export type Door = boolean | PlainTransportName;
 
+const WEBSOCKET: Verdict = { kind: "open", transport: "websocket" };
+
 export class Entrance {
   /** Whether requests are touched by code that is not ours, and so have to be kept. */
   requestsAreShared: boolean;
@@ -39,6 +42,8 @@ export class Entrance {
   readonly #admission: Admission;
   readonly #hooks: EntranceHooks;
   readonly #queries = new LastQuery();
+  /** That of the last handshake which was taken early. */
+  #usual: EngineQuery | null = null;
 
   constructor(context: VerifyContext, middlewares: MiddlewareChain, admission: Admission, hooks: EntranceHooks) {
     this.#context = context;
@@ -69,13 +74,20 @@ export class Entrance {
 
   /** The query of a handshake that opens a session without a word of the application's, or of ours; null: `admit` it. */
   admitEarly(request: HeadRequest): EngineQuery | null {
-    const { options } = this.#context;
     if (this.requestsAreShared || !this.#middlewares.isEmpty) return null;
+    const { options } = this.#context;
     const query = this.#queries.of(request.url);
-    const verdict = verify(request, query, true, this.#context);
-    if (verdict.kind !== "open" || verdict.transport !== "websocket") return null;
-    if (verifyVersion(query, options) !== null || this.#admission.check(request) !== null) return null;
-    return foreignPage(verdict, request, null, query, options) === null ? query : null;
+    // Nearly all say the same, and then only where they come from is left to ask (bench: connect).
+    if (query === this.#usual) {
+      if (verifyOrigin(request) !== null) return null;
+    } else {
+      const verdict = verify(request, query, true, this.#context);
+      if (verdict.kind !== "open" || verdict.transport !== "websocket") return null;
+      if (verifyVersion(query, options) !== null) return null;
+      this.#usual = query;
+    }
+    if (this.#admission.check(request) !== null) return null;
+    return foreignPage(WEBSOCKET, request, null, query, options) === null ? query : null;
   }
 
   #check(

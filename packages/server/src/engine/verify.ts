@@ -61,7 +61,8 @@ export function verifyVersion({ version }: EngineQuery, { allowEIO3 }: ResolvedE
   return version === 4 || allowEIO3 ? null : refuse(EngineRejectCode.unsupportedProtocolVersion, { protocol: version });
 }
 
-function verifyOrigin(request: JudgedRequest): Refusal | null {
+/** Whether the origin, if there is one, is a header at all. */
+export function verifyOrigin(request: Pick<HttpRequest, "headers">): Refusal | null {
   const { origin } = request.headers;
   if (typeof origin !== "string" || isHeaderText(origin)) return null;
   return refuse(EngineRejectCode.badRequest, { name: "INVALID_ORIGIN", origin });

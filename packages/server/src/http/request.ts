@@ -5,7 +5,7 @@
 import { type IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Http2ServerRequest } from "node:http2";
 import { Socket } from "node:net";
-import { type PlainHead, plainFields } from "@tidewire/wire/ws";
+import { type PlainHead, plainFields, type UpgradeAccept } from "@tidewire/wire/ws";
 import { cameOverTls, clientAddress } from "./client-address.js";
 
 /** A request of Node's HTTP/1 server or of the HTTP/2 compatibility API. */
@@ -17,16 +17,17 @@ export type HttpRequest = IncomingMessage | Http2ServerRequest;
  */
 export class HeadRequest {
   readonly method = "GET";
-  readonly httpVersion = "1.1";
   readonly httpVersionMajor = 1;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
+  readonly handshake: UpgradeAccept;
   readonly head: string;
   readonly socket: Socket;
 
   /** `head`: the characters that `plain` was read from. */
-  constructor({ url, headers }: PlainHead, head: string, socket: Socket) {
+  constructor({ url, headers, handshake }: PlainHead, head: string, socket: Socket) {
     this.url = url;
+    this.handshake = handshake;
     this.headers = headers as IncomingHttpHeaders;
     this.head = head;
     this.socket = socket;

@@ -44,7 +44,11 @@ export class Acceptor {
   /** `choose` gives the subprotocol to answer with, out of those that are offered. */
   accept(request: UpgradeRequest, choose = first): Accepted | UpgradeReject {
     const check = checkUpgradeRequest(request);
-    if (check.kind === "reject") return check;
+    return check.kind === "reject" ? check : this.answer(check, choose);
+  }
+
+  /** The same for a handshake that was checked. */
+  answer(check: UpgradeAccept, choose = first): Accepted {
     // Who asks for subprotocols fails when it gets none; they are all the same to us (RFC 6455, 4.2.2).
     return new AcceptedHandshake(check, this.negotiate(check), choose(check.protocols));
   }

@@ -43,6 +43,11 @@ export function checkUpgradeRequest(request: UpgradeRequest): UpgradeAccept | Up
   }
   if (!hasToken(field(headers, "connection"), "upgrade")) return reject(400, "connection header is not upgrade");
   if (field(headers, "host") === undefined) return reject(400, "host header is missing");
+  return checkUpgradeFields(headers);
+}
+
+/** The same for a request that is known to be an upgrade to WebSocket: only what the protocol's own fields say. */
+export function checkUpgradeFields(headers: Headers): UpgradeAccept | UpgradeReject {
   const version = field(headers, "sec-websocket-version");
   if (version !== WEBSOCKET_VERSION) {
     const message = `websocket version must be ${WEBSOCKET_VERSION}`;

@@ -23,7 +23,7 @@ function sent(headers: object = {}): object {
 
 test("reads the head that clients send, and tells where it ends", () => {
   const text = head();
-  const { url, headers, length } = readPlainHead(`${text}\u0081\u0080behind`) ?? {};
+  const { url, headers, length, handshake } = readPlainHead(`${text}\u0081\u0080behind`) ?? {};
   assert.deepEqual([url, length], ["/socket.io/?EIO=4&transport=websocket", text.length]);
   assert.deepEqual(sent(headers), {
     host: "localhost",
@@ -31,6 +31,12 @@ test("reads the head that clients send, and tells where it ends", () => {
     connection: "Upgrade",
     "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
     "sec-websocket-version": "13",
+  });
+  assert.deepEqual(handshake, {
+    kind: "accept",
+    key: "dGhlIHNhbXBsZSBub25jZQ==",
+    protocols: [],
+    extensions: [],
   });
   assert.deepEqual(
     plainFields(text),
@@ -51,12 +57,14 @@ test("leaves what is unusual to a parser of HTTP", () => {
     head(FIELDS, "GET /a b HTTP/1.1"),
     head(FIELDS, "GET /\u00e9 HTTP/1.1"),
     head(FIELDS, "get / HTTP/1.1"),
-    ...["Host", "Upgrade", "Connection"].map((name) => head(without(name))),
+    ...FIELDS.map((field) => head(FIELDS.filter((other) => other !== field))),
     head([...without("Upgrade"), "Upgrade: h2c"]),
     head([...without("Connection"), "Connection: close"]),
     ...[
       "Host: other",
       "HOST: other",
+      "Sec-WebSocket-Protocol: a, a",
+      "Sec-WebSocket-Extensions: =",
       "Content-Length: 0",
       "Transfer-Encoding: chunked",
       "Expect: 100-continue",

@@ -2,9 +2,12 @@
  * The head of a handshake in the form that clients send it: read where it came, without a parser of HTTP. Whatever is
  * unusual about a head, legal or not, is for a real one (bench: connect). It must not know what a socket is.
  */
+import { checkUpgradeFields, type UpgradeAccept } from "./handshake.js";
 
 export interface PlainHead {
   readonly url: string;
+  /** What it asks for. */
+  readonly handshake: UpgradeAccept;
   /** The fields that decide about a handshake, by lower-case name. None of them came twice. */
   readonly headers: Readonly<PlainFields>;
   /** Characters up to what follows the head. */
@@ -69,7 +72,9 @@ export function readPlainHead(text: string): PlainHead | undefined {
     }
     at = next + 2;
   }
-  return count <= MAX_FIELDS && isUpgrade(headers) ? { url, headers, length: head.length } : undefined;
+  if (count > MAX_FIELDS || !isUpgrade(headers)) return undefined;
+  const handshake = checkUpgradeFields(headers);
+  return handshake.kind === "accept" ? { url, handshake, headers, length: head.length } : undefined;
 }
 
 function isKnown(name: string, headers: PlainFields): name is keyof PlainFields {
