@@ -3,20 +3,12 @@
  * of this folder vary at length are here once, under the name one looks for.
  */
 import assert from "node:assert/strict";
-import type { TestContext } from "node:test";
 import { deflateRawSync } from "node:zlib";
 import { ByteClient, encodeRawFrame, pause, RawWebSocket, readResponseHead, upgradeRequest } from "@tidewire/testkit";
 import { ServerUnderTest } from "../support/peer.js";
 import { closePayload, POLL, SOCKET, Target, untilClosed } from "./target.js";
 
 const target = new Target();
-
-async function joined(t: TestContext): Promise<RawWebSocket> {
-  const socket = await target.webSocket(t);
-  socket.sendText("40");
-  assert.match(await socket.nextText(), /^40\{"sid":/);
-  return socket;
-}
 
 target.attack("CVE-2017-16031: ids are 15 bytes that cannot be guessed, of sessions and of sockets", async (t) => {
   const http = target.http(t);
@@ -88,7 +80,7 @@ target.attack("CVE-2020-36049: a megabyte of digits is read in the time of a meg
   // Read by joining one character at a time these would take minutes, and the bound of a test is half of one.
   for (const head of ["2", "5", "451-", "40/", "3", "2/x,"]) {
     for (let round = 0; round < 5; round++) {
-      const socket = await joined(t);
+      const socket = await target.joined(t);
       socket.sendText(`4${head}${"1".repeat(900_000)}`);
       await socket.frames.next();
       socket.destroy();
@@ -165,7 +157,7 @@ target.attack("CVE-2023-31125: a transport that only a prototype knows is unknow
 
 target.attack("CVE-2022-2421: a placeholder must be a number of its own, and in range", async (t) => {
   for (const num of ["1", "-1", '"splice"', '"constructor"', "null", "0.1", "true", "[0]"]) {
-    const socket = await joined(t);
+    const socket = await target.joined(t);
     socket.sendText(`451-0["echo",{"_placeholder":true,"num":${num}}]`);
     assert.deepEqual(await untilClosed(socket), { texts: [], code: 1000 }, num);
   }
@@ -173,14 +165,14 @@ target.attack("CVE-2022-2421: a placeholder must be a number of its own, and in 
 
 target.attack("CVE-2023-32695: an event's name must be a string or a number, and not a reserved one", async (t) => {
   for (const name of ['{"toString":"foo"}', "{}", "[]", "null", "true", '"connect"', '"disconnecting"']) {
-    const socket = await joined(t);
+    const socket = await target.joined(t);
     socket.sendText(`42[${name},1]`);
     assert.deepEqual(await untilClosed(socket), { texts: [], code: 1000 }, name);
   }
 });
 
 target.attack("CVE-2024-38355: an event named error, which nobody listens to, throws nothing", async (t) => {
-  const socket = await joined(t);
+  const socket = await target.joined(t);
   for (const argument of ["", ",1", ',{"message":"x"}', ",null"]) socket.sendText(`42["error"${argument}]`);
   socket.sendText('420["echo","served"]');
   assert.equal(await socket.nextText(), '430["served"]');
@@ -204,11 +196,11 @@ target.attack(
 target.attack(
   "CVE-2026-33151: a packet of millions of attachments is refused at once, and one of ten cannot grow",
   async (t) => {
-    const greedy = await joined(t);
+    const greedy = await target.joined(t);
     greedy.sendText('455999999-["echo",{"_placeholder":true,"num":0}]');
     assert.deepEqual(await untilClosed(greedy), { texts: [], code: 1000 });
 
-    const full = await joined(t);
+    const full = await target.joined(t);
     full.sendText('4510-0["echo"]');
     for (let sent = 0; sent < 11; sent++) full.sendBinary(Buffer.of(sent));
     assert.deepEqual(await untilClosed(full), { texts: ["430[]"], code: 1000 });

@@ -1,17 +1,9 @@
 /** Socket.IO packets that break the exchange or hide something in it (hostile-input.md, Socket.IO packets). */
 import assert from "node:assert/strict";
-import type { TestContext } from "node:test";
 import { encodeRawFrame, type RawFrameOptions, type RawWebSocket } from "@tidewire/testkit";
 import { Target, untilClosed } from "./target.js";
 
 const target = new Target();
-
-async function joined(t: TestContext): Promise<RawWebSocket> {
-  const socket = await target.webSocket(t);
-  socket.sendText("40");
-  assert.match(await socket.nextText(), /^40\{"sid":"[\w-]{20}"\}$/);
-  return socket;
-}
 
 /** Asks a question of its own, past whatever is answered before it. */
 async function isServed(socket: RawWebSocket): Promise<void> {
@@ -96,7 +88,7 @@ const FATAL: Readonly<Record<string, readonly RawFrameOptions[]>> = {
 
 for (const [title, frames] of Object.entries(FATAL)) {
   target.attack(`${title} ends the session with a close of 1000`, async (t) => {
-    const socket = await joined(t);
+    const socket = await target.joined(t);
     for (const frame of frames) socket.send(frame);
     const { texts, code } = await untilClosed(socket);
     assert.deepEqual([texts, code], [[], 1000]);
@@ -123,7 +115,7 @@ const HARMLESS: Readonly<Record<string, readonly RawFrameOptions[]>> = {
 
 for (const [title, frames] of Object.entries(HARMLESS)) {
   target.attack(`${title} harms nobody, its sender included`, async (t) => {
-    const socket = await joined(t);
+    const socket = await target.joined(t);
     for (const frame of frames) socket.send(frame);
     await isServed(socket);
   });
@@ -136,13 +128,13 @@ target.attack("an event before any CONNECT ends the session", async (t) => {
 });
 
 target.attack("lone surrogates come back as they were", async (t) => {
-  const socket = await joined(t);
+  const socket = await target.joined(t);
   socket.sendText('421["echo","\\ud800","\\udfff\\ud800"]');
   assert.equal(await socket.nextText(), '431["\\ud800","\\udfff\\ud800"]');
 });
 
 target.attack("an acknowledgement that is given twice is taken once", async (t) => {
-  const socket = await joined(t);
+  const socket = await target.joined(t);
   socket.sendText('42["question"]');
   const id = /^42(\d+)\["question"\]$/.exec(await socket.nextText())?.[1];
   socket.sendText(`43${id}[]`);
@@ -153,7 +145,7 @@ target.attack("an acknowledgement that is given twice is taken once", async (t) 
 });
 
 target.attack("an id asked for twice is answered twice: ids are the client's own affair", async (t) => {
-  const socket = await joined(t);
+  const socket = await target.joined(t);
   for (const word of ["one", "two"]) socket.sendText(`425["echo","${word}"]`);
   assert.deepEqual([await socket.nextText(), await socket.nextText()], ['435["one"]', '435["two"]']);
 });
@@ -167,13 +159,13 @@ target.attack("keys named __proto__ in auth and in arguments pollute no prototyp
   assert.match(await socket.nextText(), /^431\[/);
   socket.sendText(`422["echo",${evil}]`);
   assert.equal(await socket.nextText(), `432[${evil}]`);
-  const honest = await joined(t);
+  const honest = await target.joined(t);
   honest.sendText('423["auth"]');
   assert.doesNotMatch(await honest.nextText(), /polluted/);
 });
 
 target.attack("a placeholder under the key __proto__ gives an own property and pollutes nothing", async (t) => {
-  const socket = await joined(t);
+  const socket = await target.joined(t);
   socket.sendText('451-7["echo",{"__proto__":{"_placeholder":true,"num":0}}]');
   socket.sendBinary(Buffer.of(1));
   assert.equal(await socket.nextText(), '461-7[{"__proto__":{"_placeholder":true,"num":0}}]');
@@ -205,7 +197,7 @@ for (const name of [
 target.attack("a namespace of a megabyte ends the session with a close of 1008, and memory stays flat", async (t) => {
   await target.flat(6_000_000, async () => {
     for (let round = 0; round < 10; round++) {
-      const socket = await joined(t);
+      const socket = await target.joined(t);
       socket.sendText(`40/${round}${"x".repeat(900_000)},`);
       assert.deepEqual(await untilClosed(socket), { texts: [], code: 1008 });
     }
@@ -213,7 +205,7 @@ target.attack("a namespace of a megabyte ends the session with a close of 1008, 
 });
 
 target.attack("ten thousand namespaces are refused one by one, and memory stays flat", async (t) => {
-  const socket = await joined(t);
+  const socket = await target.joined(t);
   await target.flat(6_000_000, async () => {
     const connects = Array.from({ length: 10_000 }, (_, n) => encodeRawFrame({ payload: `40/none-${n},` }));
     socket.bytes.write(Buffer.concat(connects));
@@ -226,7 +218,7 @@ target.attack("ten thousand namespaces are refused one by one, and memory stays 
 target.attack("ten attachments of a megabyte, never completed: memory goes when the session does", async (t) => {
   await target.flat(6_000_000, async () => {
     for (let round = 0; round < 5; round++) {
-      const socket = await joined(t);
+      const socket = await target.joined(t);
       socket.sendText(`4510-["echo",{"_placeholder":true,"num":0}]`);
       for (let sent = 0; sent < 9; sent++) socket.sendBinary(Buffer.alloc(900_000));
       socket.send({ opcode: 9, payload: "read" });
@@ -238,7 +230,7 @@ target.attack("ten attachments of a megabyte, never completed: memory goes when 
 });
 
 target.attack("a flood of acknowledgements that nobody waits for: memory stays flat", async (t) => {
-  const socket = await joined(t);
+  const socket = await target.joined(t);
   await target.flat(4_000_000, async () => {
     const acks = Array.from({ length: 50_000 }, (_, id) => encodeRawFrame({ payload: `43${id}["x"]` }));
     socket.bytes.write(Buffer.concat(acks));
@@ -247,7 +239,7 @@ target.attack("a flood of acknowledgements that nobody waits for: memory stays f
 });
 
 target.attack("credentials of another's session resume nothing: pid and offset are not believed", async (t) => {
-  const victim = await joined(t);
+  const victim = await target.joined(t);
   const thief = await target.webSocket(t);
   thief.sendText('40{"pid":"AAAAAAAAAAAAAAAAAAAA","offset":"0"}');
   const { sid } = JSON.parse((await thief.nextText()).slice(2));

@@ -58,6 +58,14 @@ export class Target {
     return socket;
   }
 
+  /** The same, in the main namespace. */
+  async joined(t: TestContext): Promise<RawWebSocket> {
+    const socket = await this.webSocket(t);
+    socket.sendText("40");
+    assert.match(await socket.nextText(), /^40\{"sid":"[\w-]{20}"\}$/);
+    return socket;
+  }
+
   /** An Engine.IO session over polling, its open packet read. */
   async polling(t: TestContext, options: RawSessionOptions = {}): Promise<RawPolling> {
     const session = await RawPolling.open(this.port, options);
