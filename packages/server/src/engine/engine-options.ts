@@ -263,7 +263,8 @@ function cookie(option: EngineOptions["cookie"]): ResolvedCookie | null {
   return { name, options };
 }
 
-function callable<Fn>(name: string, value: Fn | undefined): Fn | undefined {
+/** Throws ServerError "bad-option" for what cannot be called. */
+export function callable<Fn>(name: string, value: Fn | undefined): Fn | undefined {
   if (value !== undefined && typeof value !== "function") {
     throw new ServerError("bad-option", `option ${name} is no function: give one or leave it out`);
   }

@@ -1,6 +1,6 @@
 /** What a WebSocket server can be told, and what it does when it is not. */
 import { defaultWsLimits } from "@tidewire/wire";
-import { amount, deflateOptions } from "../engine/engine-options.js";
+import { amount, callable, deflateOptions } from "../engine/engine-options.js";
 import type { AttachableServer } from "../http/attach.js";
 import { type OriginTest, originTest } from "../http/origin.js";
 import { ServerError } from "../server-error.js";
@@ -144,11 +144,4 @@ function origins(option: unknown): readonly string[] {
   if (option === undefined) return [];
   if (Array.isArray(option)) return option;
   throw new ServerError("bad-option", "option allowedOrigins is not a list: give origins in an array");
-}
-
-function callable<Fn>(name: string, value: Fn | undefined): Fn | undefined {
-  if (value !== undefined && typeof value !== "function") {
-    throw new ServerError("bad-option", `option ${name} is no function: give one or leave it out`);
-  }
-  return value;
 }
