@@ -4,7 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { test } from "node:test";
-import { freePort } from "../examples/support/run-example.mjs";
+import { freePort } from "@tidewire/testkit";
 import { exampleNames, listOfExamples } from "./examples.mjs";
 import { root } from "./repository.mjs";
 

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { freePort } from "../examples/support/run-example.mjs";
+import { freePort } from "@tidewire/testkit";
 import { root } from "./repository.mjs";
 
 const EXAMPLES = examplesOf(readFileSync(join(root, "README.md"), "utf8"));

@@ -1,12 +1,13 @@
 /** What the testing tool says when a connection does not come about: each kind of trouble made for real, and explained. */
 
+import { freePort } from "@tidewire/testkit";
 import { startHub, test } from "./hub-process.js";
 import { openTool } from "./tool-page.js";
-import { cuttingProxy, freePort, secureFront, silentServer, target, webServer } from "./tool-servers.js";
+import { cuttingProxy, secureFront, silentServer, target, webServer } from "./tool-servers.js";
 
 test("a port on which nobody listens", async (t) => {
   const tool = await openTool(t, `${(await startHub(t)).url}/tool`);
-  await tool.connect(`http://localhost:${await freePort(t)}`);
+  await tool.connect(`http://localhost:${await freePort()}`);
   await tool.diagnosis("unreachable");
   await tool.shows("#status", "reconnecting");
   await tool.click("#disconnect");

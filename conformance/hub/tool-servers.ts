@@ -94,14 +94,6 @@ export async function webServer(t: TestContext, handler: RequestListener): Promi
   return `http://localhost:${await listen(t, createServer(handler))}`;
 }
 
-/** A port on which nobody listens. */
-export async function freePort(t: TestContext): Promise<number> {
-  const server = createTcpServer();
-  const port = await listen(t, server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** Takes connections and never says a word. */
 export async function silentServer(t: TestContext): Promise<string> {
   return `http://localhost:${await listen(t, createTcpServer())}`;

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { freePort } from "@tidewire/testkit";
 import { openPage, shows, texts } from "../support/browser.mjs";
-import { freePort, runExample } from "../support/run-example.mjs";
+import { runExample } from "../support/run-example.mjs";
 
 /** The client of the page, and another script to put in its place. */
 const CLIENTS = [

@@ -5,9 +5,9 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { freePort } from "@tidewire/testkit";
 import { linkDependencies, readExample } from "../../scripts/examples.mjs";
 import { openPage, shows, texts } from "../support/browser.mjs";
-import { freePort } from "../support/run-example.mjs";
 
 const DOCUMENT = readFileSync(new URL("../../docs/how-to/first-chat.md", import.meta.url), "utf8");
 const [server, takeIo, connection, submit, printIt, sendItOn, hear] = blocks("js");

@@ -1,8 +1,9 @@
 /** The whole homework of the tutorial, in Chromium. */
 import assert from "node:assert/strict";
 import { test as unbounded } from "node:test";
+import { freePort } from "@tidewire/testkit";
 import { openPage, PHONE, shows, texts } from "../support/browser.mjs";
-import { freePort, runExample } from "../support/run-example.mjs";
+import { runExample } from "../support/run-example.mjs";
 
 test("what one says, all others hear once; the one who said it has it at once and is sent no echo", async (t) => {
   const { url } = await runExample(t, "chat");

@@ -1,8 +1,9 @@
 /** The charts in Chromium. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { freePort } from "@tidewire/testkit";
 import { DESKTOP, openPage, PHONE, shows, texts } from "../support/browser.mjs";
-import { freePort, runExample } from "../support/run-example.mjs";
+import { runExample } from "../support/run-example.mjs";
 
 for (const viewport of [DESKTOP, PHONE]) {
   test(`${viewport.width} pixels wide: a chart for each symbol, drawn anew with each price`, {

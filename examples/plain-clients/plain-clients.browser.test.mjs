@@ -1,8 +1,9 @@
 /** The three pages in Chromium, side by side and alone. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { freePort } from "@tidewire/testkit";
 import { openPage, shows } from "../support/browser.mjs";
-import { freePort, runExample } from "../support/run-example.mjs";
+import { runExample } from "../support/run-example.mjs";
 
 const ITEM = "#messages li";
 

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test as unbounded } from "node:test";
 import { io } from "@tidewire/client";
-import { eventually, nextEvent } from "@tidewire/testkit";
+import { eventually, freePort, nextEvent } from "@tidewire/testkit";
 import { io as publishedIo } from "socket.io-client";
 import { startHub } from "../support/hub.mjs";
-import { freePort, runExample } from "../support/run-example.mjs";
+import { runExample } from "../support/run-example.mjs";
 import { follow } from "./page/follow.mjs";
 
 /** Removed when no test is left: what a test registers runs first to last, and a station writes until it has ended. */

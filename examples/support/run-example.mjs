@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { freePort } from "@tidewire/testkit";
 import { linkDependencies, readExample } from "../../scripts/examples.mjs";
 
 /** An example that has not ended so long after it was asked to is killed. */
@@ -60,14 +60,4 @@ export async function runExample(t, name, options = {}) {
 
   await prints(ready);
   return { port, url: `http://localhost:${port}`, prints, stop, output: () => output };
-}
-
-/** A port that nobody listens on just now. */
-export async function freePort() {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  server.close();
-  await once(server, "close");
-  return port;
 }

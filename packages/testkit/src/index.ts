@@ -2,6 +2,7 @@ export * from "./byte-client.js";
 export * from "./fake-clock.js";
 export * from "./fake-http.js";
 export * from "./fault-proxy.js";
+export * from "./free-port.js";
 export * from "./inbox.js";
 export * from "./memory-socket.js";
 export * from "./open-handles.js";
