@@ -1,12 +1,9 @@
 /** The declarations of the client as applications compile against them: without the DOM's, from both module systems. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "../support/bounded-test.js";
-
-const root = join(import.meta.dirname, "..", "..", "..");
+import { complaints, root } from "../support/compile.js";
 
 const MODULE = `
 import { io, Manager, type Socket, type ManagerOptions } from "@tidewire/client";
@@ -29,22 +26,9 @@ io.connect("http://h").io.on("reconnect", (attempt) => attempt.toFixed());
 
 /** Compiles with everything checked, and nothing known but the language. */
 function compile(files: Record<string, string>, options: readonly string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), "tidewire-types-"));
-  try {
-    mkdirSync(join(folder, "node_modules", "@tidewire"), { recursive: true });
-    for (const name of ["client", "wire"]) {
-      symlinkSync(join(root, "packages", name), join(folder, "node_modules", "@tidewire", name));
-    }
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-    const strict = ["--noEmit", "--strict", "--lib", "es2022", "--types", "", "--skipLibCheck", "false"];
-    execFileSync(process.execPath, [tsc, ...strict, ...options, ...Object.keys(files)], { cwd: folder, stdio: "pipe" });
-    return "";
-  } catch (error) {
-    return String((error as { stdout: Buffer }).stdout);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const names = ["client", "wire"].map((name) => [`node_modules/@tidewire/${name}`, `packages/${name}`]);
+  const nothingElse = ["--lib", "es2022", "--types", "", "--skipLibCheck", "false"];
+  return complaints(files, Object.fromEntries(names), [...nothingElse, ...options]);
 }
 
 for (const resolution of ["node16", "nodenext"]) {

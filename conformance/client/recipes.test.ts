@@ -1,12 +1,9 @@
 /** The recipes of docs/how-to for React, Vue and Svelte: their code compiles as it stands. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "../support/bounded-test.js";
-
-const root = join(import.meta.dirname, "..", "..", "..");
+import { complaints, root } from "../support/compile.js";
 
 /** The blocks that name their file in a first comment, by that name. */
 function filesOf(recipe: string): [name: string, text: string][] {
@@ -16,21 +13,9 @@ function filesOf(recipe: string): [name: string, text: string][] {
 }
 
 function compile(files: readonly (readonly [name: string, text: string])[]): string {
-  const folder = mkdtempSync(join(tmpdir(), "tidewire-recipe-"));
-  try {
-    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-    for (const [name, text] of files) writeFileSync(join(folder, name), text);
-    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-    const options = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--jsx", "react-jsx"];
-    const args = [tsc, ...options, "--types", "", ...files.map(([name]) => name)];
-    execFileSync(process.execPath, args, { cwd: folder, stdio: "pipe" });
-    return "";
-  } catch (error) {
-    return String((error as { stdout: Buffer }).stdout);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const options = ["--skipLibCheck", "--module", "nodenext", "--jsx", "react-jsx", "--types", ""];
+  const all = { ...Object.fromEntries(files), "package.json": '{ "type": "module" }' };
+  return complaints(all, { node_modules: "node_modules" }, options);
 }
 
 for (const [recipe, count] of [

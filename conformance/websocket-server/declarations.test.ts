@@ -1,13 +1,10 @@
 /** The low-level server as applications load it and compile against it, from both module systems. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "../support/bounded-test.js";
-
-const root = join(import.meta.dirname, "..", "..", "..");
+import { complaints, root } from "../support/compile.js";
 
 const USE = `
 const server = new WebSocketServer({ port: 8080, perMessageDeflate: true });
@@ -31,33 +28,13 @@ const NAMES = "WebSocketServer, WebSocketMessage, type WebSocketConnection, type
 const MODULE = `import { ${NAMES} } from "@tidewire/server/websocket";\n${USE}`;
 
 function compile(files: Record<string, string>, options: readonly string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), "tidewire-types-"));
-  try {
-    mkdirSync(join(folder, "node_modules", "@tidewire"), { recursive: true });
-    for (const name of ["server", "wire"]) {
-      symlinkSync(join(root, "packages", name), join(folder, "node_modules", "@tidewire", name));
-    }
-    symlinkSync(join(root, "node_modules", "@types"), join(folder, "node_modules", "@types"));
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-    const strict = [
-      "--noEmit",
-      "--strict",
-      "--target",
-      "es2022",
-      "--lib",
-      "es2023",
-      "--types",
-      "node",
-      "--skipLibCheck",
-    ];
-    execFileSync(process.execPath, [tsc, ...strict, ...options, ...Object.keys(files)], { cwd: folder, stdio: "pipe" });
-    return "";
-  } catch (error) {
-    return String((error as { stdout: Buffer }).stdout);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const links = {
+    "node_modules/@tidewire/server": "packages/server",
+    "node_modules/@tidewire/wire": "packages/wire",
+    "node_modules/@types": "node_modules/@types",
+  };
+  const language = ["--target", "es2022", "--lib", "es2023", "--types", "node", "--skipLibCheck"];
+  return complaints(files, links, [...language, ...options]);
 }
 
 test("compile from both module systems, and for a bundler", () => {
