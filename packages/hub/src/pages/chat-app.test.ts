@@ -3,17 +3,13 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Window } from "happy-dom";
 import { ChatApp } from "./chat-app.js";
-import { type KeyValueStore, SavedChat } from "./saved.js";
+import { SavedChat } from "./saved.js";
+import { store } from "./session-setup.test.js";
 import { fakeClient } from "./testing/fake-client.js";
 import { openPage, pageUrl, press, shown, submit, type } from "./testing/page.js";
 
 const html = readFileSync(pageUrl, "utf8");
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-function store(): KeyValueStore {
-  const held = new Map<string, string>();
-  return { getItem: (key) => held.get(key) ?? null, setItem: (key, value) => void held.set(key, value) };
-}
 
 /** The page with a hub played by the test; time stands still until `tick`. */
 function opened() {

@@ -6,7 +6,8 @@ import { type KeyValueStore, SavedChat } from "./saved.js";
 import { ChatSession, type SessionOutput } from "./session.js";
 import { type FakeClient, fakeClient } from "./testing/fake-client.js";
 
-function store(): KeyValueStore {
+/** Remembers for as long as the test runs. */
+export function store(): KeyValueStore {
   const held = new Map<string, string>();
   return { getItem: (key) => held.get(key) ?? null, setItem: (key, value) => void held.set(key, value) };
 }
