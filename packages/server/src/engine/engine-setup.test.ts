@@ -12,7 +12,8 @@ import {
   upgradeRequest,
 } from "@tidewire/testkit";
 import { Clock } from "./clock.js";
-import { Engine, type EngineHooks } from "./engine.js";
+import { Engine } from "./engine.js";
+import type { EngineHooks } from "./engine-hooks.js";
 import { type EngineOptions, resolveEngineOptions } from "./engine-options.js";
 import type { Session } from "./session.js";
 import type { CloseReason } from "./transport.js";

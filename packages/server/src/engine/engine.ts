@@ -16,14 +16,14 @@ import { serialize } from "cookie";
 import { corsMiddleware } from "../http/cors.js";
 import { type Middleware, MiddlewareChain } from "../http/middleware.js";
 import { EngineRequest, type HeadRequest, type HttpRequest, NoRequest, type SessionRequest } from "../http/request.js";
-import { type HttpResponse, rejectHandshake, rejectRequest, rejectUpgrade } from "../http/respond.js";
-import { UpgradeResponse } from "../http/upgrade-response.js";
+import { type HttpResponse, rejectRequest } from "../http/respond.js";
 import { TokenBucket } from "../token-bucket.js";
-import { type Accepted, Acceptor } from "../ws/accept.js";
-import { type Connection, type ConnectionHost, guardSocket } from "../ws/connection.js";
+import { Acceptor } from "../ws/accept.js";
+import type { Connection } from "../ws/connection.js";
 import { Admission } from "./admission.js";
 import type { SlowReaderPolicy } from "./backlog.js";
 import { Clock, Deadline } from "./clock.js";
+import type { EngineHooks } from "./engine-hooks.js";
 import { generateId, type ResolvedEngineOptions } from "./engine-options.js";
 import { Entrance } from "./entrance.js";
 import { pollingFormat } from "./jsonp.js";
@@ -32,30 +32,11 @@ import { Outbox } from "./outbox.js";
 import { type PollingHost, PollingTransport } from "./polling.js";
 import { Session, type SessionHost } from "./session.js";
 import type { Transport } from "./transport.js";
-import { turnAway } from "./turn-away.js";
 import { Upgrade } from "./upgrade.js";
 import { type Refusal, refuse } from "./verify.js";
-import { type WebSocketStart, WebSocketTransport } from "./websocket.js";
+import { enterEarly, enterWebSocket, type WebSocketHost } from "./websocket-entry.js";
 import type { WebTransportSession } from "./webtransport.js";
 import { enterWebTransport, type WebTransportHost } from "./webtransport-entry.js";
-
-/** What the engine tells, and asks, the layer above. */
-export interface EngineHooks {
-  opened(session: Session): void;
-  refused?(request: HttpRequest, refusal: Refusal, message: string): void;
-  /**
-   * A page of a foreign origin came with credentials. The session is there to be told so and closed; null where the
-   * answer to the request said it.
-   */
-  turnedAway?: ((session: Session | null, message: string) => void) | undefined;
-  /** Headers of a response that may still be changed; `initial` for the first one of a session. */
-  headers?(headers: OutgoingHttpHeaders, request: HttpRequest, initial: boolean): void;
-  generateId?(request: HttpRequest): string | Promise<string>;
-  /** Whether the application sees each request that opens a session. */
-  readonly seesHandshakes?: boolean;
-  /** Sees requests with their query before the middlewares do, if there are any. */
-  incoming?(request: HttpRequest, query: EngineQuery): void;
-}
 
 /** How long a peer has to close its half of a connection that we closed. */
 const LINGER_MS = 2000;
@@ -64,7 +45,7 @@ const CLOSE_TIMEOUT_MS = 30_000;
 /** The share of the interval by which the first ping of a session comes early, so that pings do not align. */
 const PING_JITTER = 0.1;
 
-export class Engine implements SessionHost, ConnectionHost, PollingHost {
+export class Engine implements SessionHost, WebSocketHost, PollingHost {
   readonly options: ResolvedEngineOptions;
   readonly middlewares = new MiddlewareChain();
   readonly clock: Clock;
@@ -72,7 +53,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   readonly timing: HeartbeatTiming;
   readonly limits: WsLimits;
   readonly closeTimeoutMs = CLOSE_TIMEOUT_MS;
-  // What `plain` needs besides, to let in clients that speak no Engine.IO.
+  // What doors need, of our own clients' and of those that speak no Engine.IO.
   readonly hooks: EngineHooks;
   readonly admission: Admission;
   readonly acceptor: Acceptor;
@@ -140,39 +121,12 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    guardSocket(socket);
-    const response = this.middlewares.isEmpty ? null : new UpgradeResponse(request, socket);
-    this.entrance.admit(request, response, true, (verdict, query) => {
-      if (socket.destroyed) return;
-      if (verdict.kind === "refused") {
-        this.refuse(request, verdict, (message) => rejectUpgrade(socket, message, verdict.form));
-        return;
-      }
-      const accepted = this.acceptor.accept(request);
-      if (accepted.kind === "reject") {
-        const refusal = refuse(EngineRejectCode.badRequest, {
-          name: "TRANSPORT_HANDSHAKE_ERROR",
-          error: accepted.message,
-        });
-        this.refuse(request, refusal, () => rejectHandshake(socket, accepted));
-        return;
-      }
-      const handshake = { request, response, socket, accepted, received: head };
-      if (verdict.transport !== "websocket") turnAway(this.#start(handshake, null), this, head);
-      else if (verdict.kind === "open") this.#openWebSocket(handshake, query, verdict.foreign);
-      else this.#upgrade(verdict.session, this.#start(handshake, null), head);
-    });
+    enterWebSocket(this, request, socket, head);
   }
 
   /** Takes a handshake that Node has not seen, over a guarded socket. False: nothing was done, and it is Node's. */
   takeUpgrade(request: HeadRequest, socket: Duplex, head: Buffer): boolean {
-    if (this.hooks.seesHandshakes === true) return false;
-    const query = this.entrance.admitEarly(request);
-    if (query === null) return false;
-    const accepted = this.acceptor.answer(request.handshake);
-    const id = generateId();
-    this.#openWebSocketAs(id, query, { request, start: startOf(socket, accepted, this.#cookie(id)), received: head });
-    return true;
+    return enterEarly(this, request, socket, head);
   }
 
   /**
@@ -220,7 +174,7 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
       (id) => {
         let transport: PollingTransport | undefined;
         const session = this.open(id, query.version, this.record(request), (owner) => {
-          transport = new PollingTransport(format, this, owner, this.#cookie(id));
+          transport = new PollingTransport(format, this, owner, this.cookie(id));
           return transport;
         });
         // The first body holds the open packet alone: whatever handlers write goes to the next poll.
@@ -231,52 +185,6 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
       (refusal) =>
         this.refuse(request, refusal, (message) => rejectRequest(response, refusal.code, message, refusal.form)),
     );
-  }
-
-  /** Lets a WebSocket in whose handshake was accepted. `sid`: of the session that it opens, if it does. */
-  #start({ request, response, socket, accepted }: WebSocketHandshake, sid: string | null): WebSocketStart {
-    const headers = { ...response?.collect(), ...(sid === null ? undefined : this.#cookie(sid)) };
-    this.hooks.headers?.(headers, request, sid !== null);
-    return startOf(socket, accepted, headers);
-  }
-
-  #openWebSocket(handshake: WebSocketHandshake, query: EngineQuery, foreign: string | undefined): void {
-    const { request, socket, received } = handshake;
-    this.withId(
-      request,
-      (id) => {
-        if (socket.destroyed) return;
-        this.#openWebSocketAs(id, query, { request, start: this.#start(handshake, id), received }, foreign);
-      },
-      (refusal) => this.refuse(request, refusal, (message) => rejectUpgrade(socket, message, refusal.form)),
-    );
-  }
-
-  #openWebSocketAs(id: string, { version }: EngineQuery, entry: WebSocketEntry, foreign?: string): void {
-    const { request, start, received } = entry;
-    let transport: WebSocketTransport | undefined;
-    const session = this.open(id, version, this.record(request), (owner) => {
-      transport = new WebSocketTransport(version, start, this, owner);
-      return transport;
-    });
-    this.admission.opened(id, request);
-    if (foreign === undefined) this.hooks.opened(session);
-    else this.hooks.turnedAway?.(session, foreign);
-    session.flush();
-    transport?.open(received);
-  }
-
-  #upgrade(session: Session, start: WebSocketStart, received: Buffer): void {
-    if (session.state.kind !== "open" || session.transport?.name !== "polling") {
-      // It has one, or is getting one.
-      turnAway(start, this, received);
-      return;
-    }
-    const upgrade = new Upgrade(session, this.clock, this.outbox, this.options.upgradeTimeout);
-    const transport = new WebSocketTransport(session.version, start, this, upgrade);
-    transport.greet();
-    upgrade.begin(transport);
-    transport.open(received);
   }
 
   record(request: HttpRequest | HeadRequest): EngineRequest {
@@ -325,7 +233,8 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
     else refused(full);
   }
 
-  #cookie(id: string): OutgoingHttpHeaders {
+  /** The header that sets the cookie of a session, if sessions have one. */
+  cookie(id: string): OutgoingHttpHeaders {
     const { cookie } = this.options;
     return cookie === null ? {} : { "Set-Cookie": [serialize(cookie.name, id, cookie.options)] };
   }
@@ -356,29 +265,6 @@ export class Engine implements SessionHost, ConnectionHost, PollingHost {
       },
     };
   }
-}
-
-/** A handshake that was accepted. */
-interface WebSocketHandshake {
-  readonly request: IncomingMessage;
-  /** What the middlewares left to say; null where there are none. */
-  readonly response: UpgradeResponse | null;
-  readonly socket: Duplex;
-  readonly accepted: Accepted;
-  /** What came in the same segment. */
-  readonly received: Buffer;
-}
-
-/** A session that is about to open over a WebSocket. */
-interface WebSocketEntry {
-  readonly request: HttpRequest | HeadRequest;
-  readonly start: WebSocketStart;
-  /** What came in the same segment. */
-  readonly received: Buffer;
-}
-
-function startOf(socket: Duplex, accepted: Accepted, headers: OutgoingHttpHeaders): WebSocketStart {
-  return { socket, head: accepted.head(headers), compressor: accepted.compressor, inflater: accepted.inflater };
 }
 
 function withoutId(error: unknown): Refusal {

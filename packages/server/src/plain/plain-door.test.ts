@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { eventually, RawWebSocket, readResponseHead, upgradeRequest } from "@tidewire/testkit";
 import { PacketDecoder } from "@tidewire/wire/sio";
-import type { EngineHooks } from "../engine/engine.js";
+import type { EngineHooks } from "../engine/engine-hooks.js";
 import type { EngineOptions } from "../engine/engine-options.js";
 import { EngineSetup } from "../engine/engine-setup.test.js";
 import { OutPacket } from "../engine/out-packet.js";
