@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { OutPacket } from "../engine/out-packet.js";
 import type { PeerSession } from "../engine/peer-session.js";
-import type { SessionOwner } from "../engine/session.js";
+import type { SessionOwner } from "../engine/session-ports.js";
 import type { CloseReason } from "../engine/transport.js";
 import type { HttpRequest, SessionRequest } from "../http/request.js";
 import { ServerError } from "../server-error.js";

@@ -30,7 +30,8 @@ import { pollingFormat } from "./jsonp.js";
 import { OpenPackets } from "./open-packets.js";
 import { Outbox } from "./outbox.js";
 import { type PollingHost, PollingTransport } from "./polling.js";
-import { Session, type SessionHost } from "./session.js";
+import { Session } from "./session.js";
+import type { SessionHost } from "./session-ports.js";
 import type { Transport } from "./transport.js";
 import { Upgrade } from "./upgrade.js";
 import { type Refusal, refuse } from "./verify.js";
@@ -149,9 +150,9 @@ export class Engine implements SessionHost, WebSocketHost, PollingHost {
     for (const session of [...this.#sessions.values()]) session.shutDown();
   }
 
-  removed(session: Session): void {
-    this.#sessions.delete(session.id);
-    this.admission.closed(session.id);
+  removed({ id }: { readonly id: string }): void {
+    this.#sessions.delete(id);
+    this.admission.closed(id);
   }
 
   pingAllowance(): TokenBucket {

@@ -5,7 +5,7 @@
 import type { EngineVersion } from "@tidewire/wire/engine";
 import type { SessionRequest } from "../http/request.js";
 import type { OutPacket } from "./out-packet.js";
-import type { SessionOwner } from "./session.js";
+import type { SessionOwner } from "./session-ports.js";
 import type { CloseReason } from "./transport.js";
 
 export interface PeerSession {

@@ -7,7 +7,7 @@ import { parseForm } from "@tidewire/wire/engine";
 import { PacketType, type SioPacket } from "@tidewire/wire/sio";
 import { type Clock, Deadline, type DeadlineOwner } from "../engine/clock.js";
 import type { PeerSession } from "../engine/peer-session.js";
-import type { SessionOwner } from "../engine/session.js";
+import type { SessionOwner } from "../engine/session-ports.js";
 import type { CloseReason } from "../engine/transport.js";
 import type { ClientLimits, RateLimit } from "../options.js";
 import { ServerError } from "../server-error.js";

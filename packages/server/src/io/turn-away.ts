@@ -5,7 +5,7 @@
 import { PacketType } from "@tidewire/wire/sio";
 import { type Clock, Deadline } from "../engine/clock.js";
 import type { PeerSession } from "../engine/peer-session.js";
-import type { SessionOwner } from "../engine/session.js";
+import type { SessionOwner } from "../engine/session-ports.js";
 import { appendMessage } from "./message.js";
 import type { MessageCodec } from "./message-codec.js";
 
