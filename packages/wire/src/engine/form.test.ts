@@ -14,6 +14,7 @@ const cases: [string, string, Record<string, string>][] = [
   ["escapes in both parts", "%61=%C3%A9", { a: "\u00e9" }],
   ["escapes in lower case", "a=%c3%a9", { a: "\u00e9" }],
   ["a percent sign without digits as itself", "a=100%&b=%zz%41", { a: "100%", b: "%zzA" }],
+  ["half escapes beside bytes that are not UTF-8 as themselves", "a=%ff%g0%0g%4", { a: "\ufffd%g0%0g%4" }],
   ["bytes that are not UTF-8 as U+FFFD", "a=%41%ff%C3%42", { a: "A\ufffd\ufffdB" }],
 ];
 for (const [what, text, fields] of cases) {

@@ -81,6 +81,26 @@ test("writes a name and a plain text itself, but not past a replacer", () => {
   assert.equal(encodePacket(event("a", "b"), loud).text, '2["A","B"]');
 });
 
+test("writes plain texts one after the other as JSON would: names, namespaces and acknowledgements apart", () => {
+  for (const name of ["a", "b", "a", "c"]) {
+    for (const nsp of ["/", "/n"]) {
+      for (const id of [undefined, 0, 7]) {
+        const data: EventData = [name, "text"];
+        const address = (nsp === "/" ? "" : "/n,") + (id ?? "");
+        assert.equal(encodePacket({ type: PacketType.EVENT, nsp, id, data }).text, `2${address}["${name}","text"]`);
+        assert.equal(encodePacket({ type: PacketType.ACK, nsp, id, data }).text, `3${address}["${name}","text"]`);
+      }
+    }
+  }
+});
+
+test("says that a text is ASCII where that is known, and only then", () => {
+  const known = [event("a", "b"), event("a", "é"), event("é", "b"), event("a", 1), event("a", "\\")].map(
+    (packet) => encodePacket(packet).isAscii,
+  );
+  assert.deepEqual(known, [true, false, false, false, false]);
+});
+
 test("puts a prefix before the text", () => {
   assert.equal(encodePacket(event("a", "b"), undefined, "4").text, '42["a","b"]');
   assert.equal(
