@@ -60,6 +60,14 @@ test("believes an offset of unknown form as long as it has seen no other", () =>
   assert.equal(offsetOf(recovery), "1234");
 });
 
+test("takes no name of an event for an offset", () => {
+  for (const name of ["chat", yeast]) {
+    const recovery = recoverable();
+    assert.deepEqual(recovery.received([name]), [name]);
+    assert.equal(offsetOf(recovery), undefined);
+  }
+});
+
 test("forgets the offset with the session", () => {
   const recovery = recoverable();
   recovery.received(["chat", yeast]);
