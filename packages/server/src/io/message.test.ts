@@ -15,6 +15,15 @@ test("text is an engine message, worth compressing unless it is said not to be",
   assert.equal(encodeMessage({ ...packet, data: ["hello"] }, false).first.compress, false);
 });
 
+test("the bytes of a text are counted, ASCII or not", () => {
+  for (const value of ["plain", "\u00e9\u20ac", "\\", 1]) {
+    for (const id of [undefined, 3]) {
+      const { first } = encodeMessage({ type: PacketType.EVENT, nsp: "/", id, data: ["hello", value] });
+      assert.equal(first.byteLength, Buffer.byteLength(first.text));
+    }
+  }
+});
+
 test("bytes follow the text as they are", () => {
   const data: [string, ...unknown[]] = ["file", BYTES, { more: BYTES }];
   const { first, rest } = encodeMessage({ type: PacketType.EVENT, nsp: "/a", id: 3, data }, false);

@@ -16,8 +16,8 @@ test("tells listeners of incoming events, then answers with what they acknowledg
     answer(value + 1, BYTES);
     answer("only the first counts");
   });
-  client.send('2["hello",1,[2]]', '27["ask",1]');
-  assert.deepEqual(calls, [[1, [2]]]);
+  client.send('2["hello",1,[2]]', '2["hello",1]', '2["hello"]', '27["ask",1]');
+  assert.deepEqual(calls, [[1, [2]], [1], []]);
   assert.deepEqual(client.read(), ['61-7[2,{"_placeholder":true,"num":0}]', BYTES]);
 });
 
