@@ -71,6 +71,17 @@ test("does not keep a connection that was closed, and takes it back when it open
   assert.equal(lookup("http://h/c").io, first.io);
 });
 
+test("a connection that opens again leaves the place to another that has taken it", () => {
+  const { host, lookup } = setup();
+  const first = lookup("http://h");
+  first.disconnect();
+  const second = lookup("http://h");
+  first.connect();
+  host.sockets.at(-1)?.opened();
+  host.sockets.at(-1)?.message(openPacket());
+  assert.equal(lookup("http://h/other").io, second.io);
+});
+
 test("a connection that ended, and came back, leaves another's place alone", () => {
   const { lookup } = setup();
   const first = lookup("http://h");

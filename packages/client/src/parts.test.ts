@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fakeHost, setup } from "./fake-connection.test.js";
-import { createWriter, isAlone, sessionKit, socketClass, toolsOf, wait } from "./parts.js";
+import { createDecoder, createWriter, isAlone, sessionKit, socketClass, toolsOf, wait } from "./parts.js";
 import { RetryingSocket } from "./retrying-socket.js";
 import { Socket } from "./socket.js";
 
@@ -84,6 +84,39 @@ test("a Blob that cannot be read lets nobody pass who comes after one that is st
     sent.filter((message) => typeof message === "string"),
     ['51-["slow",{"_placeholder":true,"num":0}]', '2["last"]'],
   );
+});
+
+test("a text waits for the Blob before it, though one before that has been read meanwhile", async () => {
+  const { manager, join } = setup();
+  join();
+  const sent: unknown[] = [];
+  const transmit = createWriter({ send: (message: unknown) => sent.push(message) } as never, manager);
+  const { promise, resolve } = later<ArrayBuffer>();
+  const slow = Object.assign(new Blob([]), { arrayBuffer: () => promise });
+  for (const data of [
+    ["quick", new Blob(["a"])],
+    ["slow", slow],
+  ]) {
+    transmit({ type: 2, nsp: "/", id: undefined, data });
+  }
+  await new Promise((done) => setImmediate(done));
+  assert.equal(sent.length, 2);
+  transmit({ type: 2, nsp: "/", id: undefined, data: ["last"] });
+  assert.equal(sent.length, 2);
+  resolve(new ArrayBuffer(1));
+  await new Promise((done) => setImmediate(done));
+  assert.equal(sent.at(-1), '2["last"]');
+});
+
+test("what comes over a connection that another has followed is not read", () => {
+  const { manager, join } = setup();
+  join();
+  const packets: unknown[] = [];
+  const decode = createDecoder((packet) => packets.push(packet.data), manager);
+  decode('2["a"]');
+  manager.engine = Object.create(manager.engine);
+  decode('2["late"]');
+  assert.deepEqual(packets, [["a"]]);
 });
 
 function later<Value>() {

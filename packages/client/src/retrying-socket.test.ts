@@ -119,3 +119,20 @@ test("what waits for a connection and cannot be encoded fails, and ends nothing"
   assert.deepEqual([socket.connected, host.reported.length, latest().sent], [true, 1, ['421["next"]']]);
   await failed;
 });
+
+test("the failure of an earlier try does not count while a later one is under way", () => {
+  const { host, answers, add, join, sent } = retrying(1, 5000);
+  join();
+  // The server has been silent for too long: the first try waits for the next connection, where the second begins.
+  Date.now = () => host.clock.now() + 1_000_000;
+  add("a");
+  Date.now = host.clock.now;
+  host.settle();
+  host.clock.advance(1000);
+  join();
+  sent();
+  host.clock.advance(4000);
+  assert.deepEqual([sent(), answers], [[], []]);
+  host.clock.advance(1000);
+  assert.deepEqual(answers, [["a", "operation has timed out"]]);
+});

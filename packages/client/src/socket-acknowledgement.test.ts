@@ -67,6 +67,18 @@ test("the connection's end fails what waits for an answer, but not what waits to
   assert.deepEqual(log, ["disconnect transport close", "socket has been disconnected", "connect", "later"]);
 });
 
+test("what waits to be sent keeps its acknowledgement when a connection ends before the namespace was joined", () => {
+  const { host, log, socket, open, join, latest } = setup();
+  socket.timeout(60_000).emit("early", (error: Error | null, value: unknown) => log.push([error?.message, value]));
+  open();
+  latest().closed({ code: 1006, reason: "" });
+  assert.deepEqual(log, ["disconnect transport close"]);
+  host.clock.advance(1000);
+  join();
+  latest().message('430["ok"]');
+  assert.deepEqual(log, [[undefined, "ok"]]);
+});
+
 test("answers events that ask for it, once and only over the connection that asked", () => {
   const { host, socket, join, latest, sent } = setup();
   join();
