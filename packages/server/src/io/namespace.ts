@@ -1,4 +1,4 @@
-/** One namespace: its sockets, its middlewares, its rooms. */
+/** One namespace: its sockets and its rooms. It must not know how sockets come in: that is its entrance. */
 import type { DecorateAcknowledgementsWithMultipleResponses, DefaultEventsMap, EventsMap } from "@tidewire/wire/sio";
 import { PacketType } from "@tidewire/wire/sio";
 import type { Adapter, AdapterFactory, BroadcastFlags, BroadcastPacket, SocketId } from "../adapter/adapter.js";
@@ -12,19 +12,19 @@ import type { PeerSession } from "../engine/peer-session.js";
 import type { ClientLimits } from "../options.js";
 import { type PlainClientsOptions, type ResolvedPlainOptions, resolvePlainOptions } from "../plain/plain-options.js";
 import { noFlags } from "./emit-flags.js";
-import { BroadcastOperator, type EmitScope } from "./emit-target.js";
+import { BroadcastOperator } from "./emit-target.js";
+import { type EnteredNamespace, Entrance, type EntranceServer } from "./entrance.js";
 import { EverybodyEmitter } from "./everybody-emitter.js";
 import type { HandlerContext } from "./handler-context.js";
 import { type Message, ownMessage } from "./message.js";
 import type { MessageCodec } from "./message-codec.js";
-import { type ExtendedError, type Middleware, runMiddlewares } from "./middleware.js";
-import type { Peer } from "./peer.js";
+import type { Middleware } from "./middleware.js";
 import type { BroadcastLog } from "./plain-clients.js";
-import { type ExpiredSession, Recovery, type SocketRecovery } from "./recovery.js";
-import { Socket, type SocketNamespace } from "./socket.js";
+import type { ExpiredSession } from "./recovery.js";
+import { Socket } from "./socket.js";
 
 /** What a namespace needs of its server. */
-export interface NamespaceServer {
+export interface NamespaceServer extends EntranceServer {
   readonly clock: Clock;
   /** What a new namespace makes its adapter with. */
   readonly adapterFactory: AdapterFactory;
@@ -32,10 +32,6 @@ export interface NamespaceServer {
   readonly limits: ClientLimits;
   /** Lets clients that speak no Socket.IO into a namespace. */
   acceptPlain(namespace: { readonly name: string }, options: ResolvedPlainOptions): void;
-  /** How clients that were cut off come back; null: they do not. */
-  readonly recovery: { readonly skipMiddlewares: boolean } | null;
-  /** The id of the socket that a session gets in a namespace. */
-  socketId(session: PeerSession, namespace: string): string;
   /** Reports what a handler threw. What the application answers goes to a client that waits for an acknowledgement. */
   handlerFailed(error: unknown, context: HandlerContext): unknown;
   /** A session as `socket.conn` shows it. */
@@ -82,8 +78,7 @@ export class Namespace<
     NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
   >
   implements
-    SocketNamespace,
-    EmitScope,
+    EnteredNamespace<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>,
     LocalSockets<Message, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>
 {
   static {
@@ -103,14 +98,9 @@ export class Namespace<
   readonly connected: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>[] = [];
   /** What knows the rooms. Published adapters and ours show `rooms`, `sids` and their events alike. */
   adapter: Adapter;
-  /** Sockets in the middlewares. */
-  readonly #joining = new Map<SocketId, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>();
-  readonly #middlewares: Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>[] = [];
-  readonly #recovery: Recovery | null;
+  readonly entrance: Entrance<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   /** Belongs to the server: the last broadcasts, while readers of an event stream may ask for them. */
   history: BroadcastLog | null = null;
-  /** Clients of which it is not known yet whether they come back. */
-  #entering = 0;
   #lastAckId = -1;
 
   /**
@@ -124,7 +114,7 @@ export class Namespace<
     this.name = name;
     // What applications see here is the whole server: see server.ts.
     Reflect.set(this, "server", server);
-    this.#recovery = server.recovery === null ? null : new Recovery(this);
+    this.entrance = new Entrance(this, server);
     this.adapter = this.#install(adapterFactory);
   }
 
@@ -142,7 +132,7 @@ export class Namespace<
 
   /** Adds a function that every socket passes before it is let in. `next(error)` refuses it. */
   use(middleware: Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>): this {
-    this.#middlewares.push(middleware);
+    this.entrance.use(middleware);
     return this;
   }
 
@@ -158,63 +148,24 @@ export class Namespace<
 
   /** Takes over the middlewares of another namespace, and who listens for its connections, as they are now. */
   inherit(from: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>): void {
-    this.#middlewares.push(...from.#middlewares);
+    this.entrance.inherit(from.entrance);
     for (const event of ["connect", "connection"] as const) {
       for (const listener of from.listeners(event)) this.on(event, listener);
     }
   }
 
-  /** A client asks to join, or to come back: the middlewares decide. */
-  connectPeer(peer: Peer, auth: Record<string, unknown>): void {
-    if (this.#recovery === null || peer.session.version === 3 || peer.session.isPlain === true) {
-      this.#join(peer, auth, null);
-      return;
-    }
-    // Counted: while it enters, an older connection of the client may be the last socket to leave.
-    this.#entering++;
-    const recoveries = this.#recovery;
-    const entered = recoveries.enter(auth);
-    const join = (recovery: SocketRecovery): void => {
-      this.#entering--;
-      // An adapter may give a session to two who ask at once: only the first is that socket.
-      const isTaken = recovery.session !== null && this.find(recovery.session.sid) !== undefined;
-      if (peer.session.isOpen) this.#join(peer, auth, isTaken ? recoveries.begin() : recovery);
-      else {
-        recovery.drop();
-        if (this.vacated !== null) this.#tellVacated();
-      }
-    };
-    if (entered instanceof Promise) entered.then(join);
-    else join(entered);
-  }
-
-  #join(peer: Peer, auth: Record<string, unknown>, recovery: SocketRecovery | null): void {
-    const session = recovery?.session ?? null;
-    const id = session?.sid ?? this.server.socketId(peer.session, this.name);
-    const socket = new Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>(id, peer, this, auth, recovery);
-    if (session === null && this.#middlewares.length === 0) {
-      this.#decide(socket);
-      return;
-    }
-    this.#joining.set(id, socket);
-    if (session !== null) {
-      socket.data = session.data as SocketData;
-      settle(this.adapter.addAll(id, new Set(session.rooms)));
-    }
-    const decided = (error?: ExtendedError): void => this.#decide(socket, error);
-    if (session !== null && this.server.recovery?.skipMiddlewares === true) decided();
-    else runMiddlewares(this.#middlewares, socket, decided, (error) => this.failed(error, "use"));
-  }
-
-  #decide(socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>, error?: ExtendedError): void {
-    if (error !== undefined) this.#refuse(socket, error);
-    else if (!socket.sessionIsOpen) this.#drop(socket);
-    else this.#admit(socket);
-  }
-
   /** Tells the listeners of an event of the library's own. */
   announce(event: string, ...args: unknown[]): void {
     this.tell(event, args, event);
+  }
+
+  /** Every middleware agreed: the socket is in. */
+  admit(socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>): void {
+    this.sockets.set(socket.id, socket);
+    socket.slot = this.connected.push(socket) - 1;
+    socket.admit();
+    this.announce("connect", socket);
+    this.announce("connection", socket);
   }
 
   /** The socket left. */
@@ -227,21 +178,26 @@ export class Namespace<
       this.connected[socket.slot] = last;
       last.slot = socket.slot;
     }
-    if (this.vacated !== null) this.#tellVacated();
+    this.checkVacancy();
   }
 
   /** A client that was cut off will not come back. */
   sessionExpired(session: ExpiredSession): void {
     this.announce("session_expired", session);
-    if (this.vacated !== null) this.#tellVacated();
+    this.checkVacancy();
+  }
+
+  /** Somebody left, or will not come: whoever made the namespace may want to know. */
+  checkVacancy(): void {
+    if (this.vacated !== null && this.sockets.size === 0 && this.entrance.expected === 0) this.vacated();
   }
 
   find(id: SocketId): Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData> | undefined {
-    return this.sockets.get(id) ?? this.#joining.get(id);
+    return this.sockets.get(id) ?? this.entrance.joining.get(id);
   }
 
   joining(): Iterable<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> {
-    return this.#joining.values();
+    return this.entrance.joining.values();
   }
 
   isConnected(socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>): boolean {
@@ -270,7 +226,7 @@ export class Namespace<
     const old = this.adapter;
     const adapter = this.#install(factory);
     this.adapter = adapter;
-    moveRooms(old, adapter, [...this.sockets.keys(), ...this.#joining.keys()]);
+    moveRooms(old, adapter, [...this.sockets.keys(), ...this.entrance.joining.keys()]);
     settle(closeAdapter(old));
   }
 
@@ -280,36 +236,6 @@ export class Namespace<
 
   connectionOf(session: PeerSession): ConnectionView {
     return this.server.connectionOf(session);
-  }
-
-  #admit(socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>): void {
-    this.#joining.delete(socket.id);
-    this.sockets.set(socket.id, socket);
-    socket.slot = this.connected.push(socket) - 1;
-    socket.admit();
-    this.announce("connect", socket);
-    this.announce("connection", socket);
-  }
-
-  #refuse(socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>, error: ExtendedError): void {
-    this.#drop(socket);
-    try {
-      socket.refuse(error);
-    } catch (unsendable) {
-      this.failed(unsendable, "use");
-      socket.refuse({ message: error.message });
-    }
-  }
-
-  #drop(socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>): void {
-    socket.drop();
-    this.#joining.delete(socket.id);
-    if (this.vacated !== null) this.#tellVacated();
-  }
-
-  #tellVacated(): void {
-    const expected = this.#joining.size + this.#entering + (this.#recovery?.awaited ?? 0);
-    if (this.sockets.size === 0 && expected === 0) this.vacated?.();
   }
 
   protected override clusterAdapter(): Adapter {

@@ -33,7 +33,7 @@ export interface PlainNamespace {
   readonly adapter: Adapter;
   /** Its last broadcasts; null until somebody may ask for them. */
   history: BroadcastLog | null;
-  connectPeer(peer: Peer, auth: Record<string, unknown>): void;
+  readonly entrance: { connectPeer(peer: Peer, auth: Record<string, unknown>): void };
 }
 
 /** Who is told of each broadcast of a namespace, in the order in which they go out. */
@@ -174,7 +174,7 @@ class PlainHost implements PeerHost {
   }
 
   connect(peer: Peer, name: string, auth: Record<string, unknown>): void {
-    this.#namespaceOf(name).connectPeer(peer, auth);
+    this.#namespaceOf(name).entrance.connectPeer(peer, auth);
   }
 }
 

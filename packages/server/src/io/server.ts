@@ -321,13 +321,13 @@ export class Server<
   connect(peer: Peer, name: string, auth: Record<string, unknown>): void {
     const namespace = this.#namespaces.get(name);
     if (namespace !== undefined) {
-      namespace.connectPeer(peer, auth);
+      namespace.entrance.connectPeer(peer, auth);
       return;
     }
     const isWanted = (): boolean => peer.session.isOpen;
     this.#namespaces.find(name, auth, isWanted, (found) => {
       if (found === undefined) peer.refuseUnknown(name);
-      else found.connectPeer(peer, auth);
+      else found.entrance.connectPeer(peer, auth);
     });
   }
 
