@@ -121,6 +121,22 @@ test("requests are Node's, also several in one segment and over one connection",
   assert.deepEqual(log, ["request /1", "request /2", "request /3"]);
 });
 
+test("a body that begins with its head comes whole, however slowly it is read", async (t) => {
+  const { client, server } = await setUp(t);
+  const body = "0123456789".repeat(100_000);
+  server.removeAllListeners("request").on("request", async (request, response) => {
+    let text = "";
+    for await (const chunk of request.setEncoding("latin1")) {
+      text += chunk;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    response.end(String(text === body));
+  });
+  const socket = await client();
+  socket.write(`POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+  assert.match(await answer(socket), /\r\n\r\ntrue$/);
+});
+
 test("where others wait for upgrades, everything is Node's", async (t) => {
   const { client, log, server } = await setUp(t);
   const others: string[] = [];
