@@ -13,7 +13,6 @@ import {
   rejectMessage,
 } from "@tidewire/wire/engine";
 import { serialize } from "cookie";
-import { corsMiddleware } from "../http/cors.js";
 import { type Middleware, MiddlewareChain } from "../http/middleware.js";
 import { EngineRequest, type HeadRequest, type HttpRequest, NoRequest, type SessionRequest } from "../http/request.js";
 import { type HttpResponse, rejectRequest } from "../http/respond.js";
@@ -74,7 +73,6 @@ export class Engine implements SessionHost, WebSocketHost, PollingHost {
     this.#openPackets = new OpenPackets(options);
     const context = { options, session: (sid: string) => this.#sessions.get(sid) };
     this.entrance = new Entrance(context, this.middlewares, this.admission, hooks);
-    if (options.cors !== null) this.middlewares.use(corsMiddleware(options.cors));
   }
 
   get maxBufferedBytes(): number {

@@ -2,7 +2,9 @@
  * The way of a request to a verdict: middlewares, then the checks, then the application's own decision. It must not know
  * what becomes of who is let in.
  */
+import type { OutgoingHttpHeaders } from "node:http";
 import { type EngineQuery, EngineRejectCode } from "@tidewire/wire/engine";
+import { corsMiddleware, Grants, grantsBy } from "../http/cors.js";
 import type { MiddlewareChain } from "../http/middleware.js";
 import type { HeadRequest, HttpRequest } from "../http/request.js";
 import type { HttpResponse } from "../http/respond.js";
@@ -32,7 +34,14 @@ export interface EntranceHooks {
 /** Where a request wants to: an upgrade or not, or the transport of a client that speaks no Engine.IO. */
 export type Door = boolean | PlainTransportName;
 
+/** What a handshake that is taken early comes with: headers for its answer. */
+export interface EarlyPass {
+  readonly query: EngineQuery;
+  readonly headers: OutgoingHttpHeaders;
+}
+
 const WEBSOCKET: Verdict = { kind: "open", transport: "websocket" };
+const NOTHING = new Grants();
 
 export class Entrance {
   /** Whether requests are touched by code that is not ours, and so have to be kept. */
@@ -42,6 +51,8 @@ export class Entrance {
   readonly #admission: Admission;
   readonly #hooks: EntranceHooks;
   readonly #queries = new LastQuery();
+  /** What the `cors` option says; null without one. Its middleware then is the one that early handshakes go past. */
+  readonly #grants: ((request: HeadRequest) => Grants | null) | null;
   /** That of the last handshake which was taken early. */
   #usual: EngineQuery | null = null;
 
@@ -50,6 +61,9 @@ export class Entrance {
     this.#middlewares = middlewares;
     this.#admission = admission;
     this.#hooks = hooks;
+    const { cors } = context.options;
+    this.#grants = cors === null ? null : grantsBy(cors);
+    if (cors !== null) middlewares.use(corsMiddleware(cors));
     this.requestsAreShared = context.options.keepRequest === true || context.options.allowRequest !== undefined;
   }
 
@@ -72,9 +86,9 @@ export class Entrance {
     });
   }
 
-  /** The query of a handshake that opens a session without a word of the application's, or of ours; null: `admit` it. */
-  admitEarly(request: HeadRequest): EngineQuery | null {
-    if (this.requestsAreShared || !this.#middlewares.isEmpty) return null;
+  /** What a handshake opens a session with, without a word of the application's or of ours; null: `admit` it. */
+  admitEarly(request: HeadRequest): EarlyPass | null {
+    if (this.requestsAreShared || this.#middlewares.size > (this.#grants === null ? 0 : 1)) return null;
     const { options } = this.#context;
     const query = this.#queries.of(request.url);
     // Nearly all say the same, and then only where they come from is left to ask (bench: connect).
@@ -87,7 +101,9 @@ export class Entrance {
       this.#usual = query;
     }
     if (this.#admission.check(request) !== null) return null;
-    return foreignPage(WEBSOCKET, request, null, query, options) === null ? query : null;
+    const grants = this.#grants === null ? NOTHING : this.#grants(request);
+    if (grants === null || foreignPage(WEBSOCKET, request, grants, query, options) !== null) return null;
+    return { query, headers: grants.headers };
   }
 
   #check(

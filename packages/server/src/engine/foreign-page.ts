@@ -3,7 +3,6 @@ import type { ServerResponse } from "node:http";
 import type { EngineQuery } from "@tidewire/wire/engine";
 import { foreignOrigin, foreignOriginMessage } from "../http/origin.js";
 import type { HttpRequest } from "../http/request.js";
-import type { HttpResponse } from "../http/respond.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { Verdict } from "./verify.js";
 
@@ -16,7 +15,7 @@ const GUARDED: ReadonlySet<string> = new Set(["polling", "event-stream"]);
 export function foreignPage(
   verdict: Verdict,
   { headers }: Pick<HttpRequest, "headers">,
-  response: HttpResponse | null,
+  response: Pick<ServerResponse, "getHeader"> | null,
   { jsonp }: EngineQuery,
   { trustProxy, isAllowedOrigin }: ResolvedEngineOptions,
 ): string | null {
@@ -26,6 +25,6 @@ export function foreignPage(
   if (verdict.kind === "refused" || (isGuarded && !isScript)) return null;
   const origin = foreignOrigin(headers, { isScript, trustsProxy: trustProxy > 0 });
   if (origin === null || isAllowedOrigin(origin)) return null;
-  const granted = (response as ServerResponse | null)?.getHeader("access-control-allow-origin");
+  const granted = response?.getHeader("access-control-allow-origin");
   return granted === "*" || granted === origin ? null : foreignOriginMessage(origin);
 }

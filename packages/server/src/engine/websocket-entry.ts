@@ -95,11 +95,12 @@ export function enterWebSocket(
 /** Takes a handshake that Node has not seen, over a guarded socket. False: nothing was done, and it is Node's. */
 export function enterEarly(engine: WebSocketHost, request: HeadRequest, socket: Duplex, received: Buffer): boolean {
   if (engine.hooks.seesHandshakes === true) return false;
-  const query = engine.entrance.admitEarly(request);
-  if (query === null) return false;
+  const pass = engine.entrance.admitEarly(request);
+  if (pass === null) return false;
   const id = generateId();
-  const start = startOf(socket, engine.acceptor.answer(request.handshake), engine.cookie(id));
-  openAs(engine, id, query, { request, start, received });
+  const headers = { ...pass.headers, ...engine.cookie(id) };
+  const start = startOf(socket, engine.acceptor.answer(request.handshake), headers);
+  openAs(engine, id, pass.query, { request, start, received });
   return true;
 }
 

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import { test } from "node:test";
 import { fakeRequest, fakeResponse } from "@tidewire/testkit";
-import { corsMiddleware } from "./cors.js";
+import { type PlainHead, readPlainHead } from "@tidewire/wire/ws";
+import { corsMiddleware, grantsBy } from "./cors.js";
+import { HeadRequest } from "./request.js";
 
 test("a request from an allowed origin goes on with its headers", () => {
   const response = fakeResponse();
@@ -26,4 +30,38 @@ test("an origin that is not allowed gets no permission", () => {
   const request = fakeRequest({ headers: { origin: "https://evil.example" } });
   corsMiddleware({ origin: ["https://app.example"] })(request, response, () => undefined);
   assert.equal(response.getHeader("Access-Control-Allow-Origin"), undefined);
+});
+
+const HEAD = [
+  "GET / HTTP/1.1",
+  "Host: example",
+  "Upgrade: websocket",
+  "Connection: Upgrade",
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+  "Sec-WebSocket-Version: 13",
+  "Origin: https://app.example",
+  "\r\n",
+].join("\r\n");
+const handshake = new HeadRequest(readPlainHead(HEAD) as PlainHead, HEAD, new Socket());
+
+test("a handshake is granted what a response would say, without one", () => {
+  for (const options of [{}, { origin: true, credentials: true, exposedHeaders: "X-One" }, { origin: /other/ }]) {
+    const request = fakeRequest({ headers: { origin: "https://app.example" } });
+    const response = new ServerResponse(request);
+    corsMiddleware(options)(request, response, () => undefined);
+    const grants = grantsBy(options)(handshake);
+    assert.deepEqual(grants?.headers, { ...response.getHeaders() });
+    assert.equal(grants?.getHeader("Vary"), response.getHeader("Vary"));
+  }
+});
+
+test("where the application has a word in it, it is not asked with less than a request", () => {
+  const never = () => assert.fail("asked");
+  assert.equal(grantsBy(never)(handshake), null);
+  const options = { origin: never };
+  assert.equal(grantsBy(options)(handshake), null);
+  const later: { origin: unknown } = { origin: "*" };
+  const grants = grantsBy(later as never);
+  later.origin = never;
+  assert.equal(grants(handshake), null);
 });

@@ -11,6 +11,10 @@ export class MiddlewareChain {
     return this.#middlewares.length === 0;
   }
 
+  get size(): number {
+    return this.#middlewares.length;
+  }
+
   use(middleware: Middleware): void {
     this.#middlewares.push(middleware);
   }

@@ -121,6 +121,57 @@ test("the application gets requests of Node's, wherever it gets any", async (t) 
   for (const request of asked) assert.ok(request instanceof IncomingMessage);
 });
 
+test("with the cors option the answer is the same, header by header", async (t) => {
+  const page = ["Origin: https://c.example", "Cookie: a=b"];
+  const options: NonNullable<ServerOptions["cors"]>[] = [
+    {},
+    { origin: "*" },
+    { origin: true, credentials: true, exposedHeaders: ["X-One", "X-Two"] },
+    { origin: "https://b.example" },
+    { origin: ["https://b.example", /c\.example$/], credentials: true },
+    { origin: false },
+  ];
+  for (const cors of options) {
+    for (const more of [[], page.slice(0, 1), page]) {
+      const answers: string[] = [];
+      for (const listens of [false, true]) {
+        const { answer, isByNode } = await attempt(
+          t,
+          { cors, cookie: true },
+          (io) => {
+            if (listens) (io.httpServer as ReturnType<typeof createServer>).on("upgrade", () => undefined);
+          },
+          [...FIELDS, KEY, ...more],
+        );
+        answers.push((answer.split("\r\n\r\n")[0] as string).replace(/io=[\w-]+/, "io=id"));
+        // What a page may not do is said by Node's way.
+        const isForeign = more === page && !/allow-origin: (\*|https:\/\/c\.example)/.test(answer);
+        assert.equal(isByNode, listens || isForeign, JSON.stringify({ cors, more }));
+      }
+      assert.equal(answers[0], answers[1]);
+      assert.match(String(answers[0]), /^HTTP\/1.1 101 /);
+    }
+  }
+});
+
+test("an application that is asked about origins is asked with requests of Node's", async (t) => {
+  const asked: unknown[] = [];
+  const ways: NonNullable<ServerOptions["cors"]>[] = [
+    { origin: (_origin, decide) => decide(null, true) },
+    (request: unknown, decide: (error: null, options: object) => void) => {
+      asked.push(request);
+      decide(null, { origin: true });
+    },
+  ];
+  for (const cors of ways) {
+    const { answer, isByNode } = await attempt(t, { cors }, undefined, [...FIELDS, KEY, "Origin: https://b.example"]);
+    assert.match(answer, /^HTTP\/1.1 101 [\s\S]*allow-origin: https:\/\/b\.example\r\n/i);
+    assert.equal(isByNode, true);
+  }
+  assert.equal(asked.length, 1);
+  assert.ok(asked[0] instanceof IncomingMessage);
+});
+
 test("what is refused is refused by Node's way, with a request of Node's", async (t) => {
   const cases: [string, RegExp, ServerOptions, readonly string[], string][] = [
     ["no such transport", /^HTTP\/1.1 400 /, {}, [...FIELDS, KEY], "EIO=4&transport=pigeon"],
