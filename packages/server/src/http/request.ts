@@ -150,13 +150,14 @@ export class EngineRequest implements SessionRequest {
  */
 function neighbourAddress({ httpVersionMajor, socket }: HttpRequest | HeadRequest): string | undefined {
   const handle = httpVersionMajor === 1 ? (socket as HandledSocket)._handle : undefined;
-  const found: { address?: string } = {};
-  return handle?.getpeername?.(found) === 0 && found.address !== undefined ? found.address : socket.remoteAddress;
+  // Node sets these three, which takes half as long where they are (bench: connect).
+  const found = { address: "", family: "", port: 0 };
+  return handle?.getpeername?.(found) === 0 && found.address !== "" ? found.address : socket.remoteAddress;
 }
 
 /** A socket as Node keeps it; nothing here is relied on. */
 interface HandledSocket {
-  readonly _handle?: { getpeername?(found: { address?: string }): number } | null;
+  readonly _handle?: { getpeername?(found: { address: string }): number } | null;
 }
 
 /** What Node's own parser makes of raw headers, by its documented rules for repeated names. */
