@@ -1,5 +1,4 @@
 /** The server: an HTTP server's requests below a path, as namespaces of sockets. */
-import { EventEmitter } from "node:events";
 import type { DecorateAcknowledgementsWithMultipleResponses, DefaultEventsMap, EventsMap } from "@tidewire/wire/sio";
 import { adaptParser, type SioCodec } from "@tidewire/wire/sio";
 import type { Adapter, AdapterFactory } from "../adapter/adapter.js";
@@ -7,7 +6,7 @@ import { closeAdapter } from "../adapter/install.js";
 import { MemoryAdapter } from "../adapter/memory.js";
 import type { ConnectionView } from "../compat/connection-view.js";
 import type { EngineView } from "../compat/engine-view.js";
-import { type ForeignConnection, type ForeignEngine, ForeignSession } from "../compat/foreign-session.js";
+import type { ForeignEngine, ForeignSession } from "../compat/foreign-session.js";
 import { lendServerNames } from "../compat/lent-names.js";
 import { Clock } from "../engine/clock.js";
 import { generateId } from "../engine/engine-options.js";
@@ -15,7 +14,6 @@ import type { PeerSession } from "../engine/peer-session.js";
 import { Session } from "../engine/session.js";
 import type { AttachableServer } from "../http/attach.js";
 import { type SendFile, sendClientFile } from "../http/client-files.js";
-import { type SilentConnections, trackSilent } from "../http/silent-connections.js";
 import {
   type ClientLimits,
   parseAdapterFactory,
@@ -26,22 +24,22 @@ import {
 } from "../options.js";
 import type { ResolvedPlainOptions } from "../plain/plain-options.js";
 import { ServerError } from "../server-error.js";
+import { type Attachment, attachToEngine, attachToHttp } from "./attachment.js";
 import { type DrainOptions, drainSessions } from "./drain.js";
 import type { BroadcastOperator } from "./emit-target.js";
 import { EverybodyEmitter } from "./everybody-emitter.js";
-import { type HandlerContext, logHandlerError } from "./handler-context.js";
-import { type AttachTarget, closeHostServer, hostServer, isAttachTarget, trackSessions } from "./host-server.js";
+import { askErrorHandler, type ErrorHandler, type HandlerContext, logHandlerError } from "./handler-context.js";
+import { type AttachTarget, hostServer, isAttachTarget } from "./host-server.js";
 import { codecMessages, type MessageCodec, plainMessages } from "./message-codec.js";
 import type { Middleware } from "./middleware.js";
-import { mount } from "./mount.js";
 import type { Namespace, NamespaceReservedEvents } from "./namespace.js";
 import { NamespaceTable, type NamespaceTableServer } from "./namespace-table.js";
 import type { NamespacePredicate } from "./parent-namespace.js";
-import { Peer, type PeerHost } from "./peer.js";
+import type { Peer, PeerHost } from "./peer.js";
 import { PlainClients } from "./plain-clients.js";
 import { recoveringAdapter } from "./recovery.js";
+import { shareListeners } from "./shared-listeners.js";
 import type { Socket } from "./socket.js";
-import { OnceLog, turnClientAway } from "./turn-away.js";
 
 // A namespace knows its server through a port, so that neither file needs the other; applications see the whole of it.
 declare module "./namespace.js" {
@@ -59,12 +57,6 @@ export interface ServerReservedEvents<
   /** A namespace other than the main one was made. */
   new_namespace: (namespace: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>) => void;
 }
-
-/**
- * Told of what handlers of the application threw or rejected. What it returns, unless undefined or a promise, is the
- * answer to a client that waits for an acknowledgement of that event.
- */
-export type ErrorHandler = (error: unknown, context: HandlerContext) => unknown;
 
 export class Server<
     ListenEvents extends EventsMap = DefaultEventsMap,
@@ -110,11 +102,9 @@ export class Server<
   #given: ServerOptions;
   #options: ResolvedServerOptions;
   #errorHandler: ErrorHandler = logHandlerError;
-  /** Undoes `attach` or `bind`. */
-  #detach: (() => void) | null = null;
-  #closeSessions: () => void = () => undefined;
+  /** Stays when it has been closed, until the next. */
+  #attachment: Attachment | null = null;
   #draining: Promise<void> | null = null;
-  #silent: SilentConnections | null = null;
 
   /**
    * A target is an HTTP server to attach to, or a port to listen on; without one, `attach` or `bind` does that later.
@@ -148,23 +138,9 @@ export class Server<
     const resolved = resolveServerOptions({ ...options, ...this.#given });
     const httpServer = hostServer(target);
     this.#options = resolved;
-    const log = new OnceLog(console.warn);
-    const opened = (session: Session): void => {
-      if (session.isPlain) this.#plain.opened(session);
-      else new Peer(session, this).open();
-    };
-    const turnedAway = (session: Session | null, message: string): void => {
-      log.write(message);
-      if (session?.isPlain === true) session.expel(message);
-      else if (session !== null) turnClientAway(session, message, this);
-    };
     const sendFile = () => (Server.sendFile === sendClientFile ? null : Server.sendFile);
-    const { view, unmount, early } = mount(httpServer, resolved, this.clock, opened, this.#plain, turnedAway, sendFile);
-    this.engine = view;
     this.httpServer = httpServer;
-    this.#detach = unmount;
-    this.#closeSessions = trackSessions(httpServer);
-    this.#silent = trackSilent(httpServer, early);
+    this.#show(attachToHttp(httpServer, resolved, this, this.#plain, sendFile));
     return this;
   }
 
@@ -179,13 +155,7 @@ export class Server<
    */
   bind(engine: ForeignEngine): this {
     this.#assertDetached();
-    if (typeof engine?.on !== "function") {
-      throw new ServerError("misuse", 'no engine to bind to: give one that emits its sessions as "connection"');
-    }
-    const opened = (connection: ForeignConnection): void => new Peer(new ForeignSession(connection), this).open();
-    engine.on("connection", opened);
-    this.engine = engine as unknown as EngineView;
-    this.#detach = () => engine.removeListener?.("connection", opened);
+    this.#show(attachToEngine(engine, this));
     return this;
   }
 
@@ -258,20 +228,10 @@ export class Server<
    * `done` gets the error of the HTTP server's own `close`, should it not be running.
    */
   async close(done?: (error?: Error) => void): Promise<void> {
-    // Attached until the last connection is gone: a poll that was on its way must be answered, or it would never end.
-    const endSessions = () => {
-      this.engine?.close?.();
-      this.#closeSessions();
-    };
     // First the sessions: adapters may have to keep something of them.
-    endSessions();
+    this.#attachment?.endSessions();
     await Promise.allSettled(this.#namespaces.all().map(({ adapter }) => closeAdapter(adapter)));
-    const endSilent = (): void => this.#silent?.end();
-    const timeoutMs = this.#options.closeTimeout;
-    const error = await closeHostServer(this.httpServer, this.clock, { endSessions, endSilent, timeoutMs });
-    this.#silent?.stop();
-    this.#detach?.();
-    this.#detach = null;
+    const error = await this.#attachment?.close(this.clock, this.#options.closeTimeout);
     this.#draining = null;
     this.clock.stop();
     done?.(error);
@@ -350,15 +310,7 @@ export class Server<
   }
 
   handlerFailed(error: unknown, context: HandlerContext): unknown {
-    const failed = (second: unknown): void => logHandlerError(second, { event: "onError", socket: context.socket });
-    try {
-      const answer = this.#errorHandler(error, context);
-      if (!(answer instanceof Promise)) return answer;
-      answer.catch(failed);
-    } catch (second) {
-      failed(second);
-    }
-    return undefined;
+    return askErrorHandler(this.#errorHandler, error, context);
   }
 
   protected override failed(error: unknown, event: string): void {
@@ -371,8 +323,13 @@ export class Server<
   }
 
   #assertDetached(): void {
-    if (this.#detach === null) return;
+    if (this.#attachment?.isAttached !== true) return;
     throw new ServerError("misuse", "server is attached already: close it first, or make another one");
+  }
+
+  #show(attachment: Attachment): void {
+    this.#attachment = attachment;
+    this.engine = attachment.engine;
   }
 
   #set(options: ServerOptions): this {
@@ -383,16 +340,4 @@ export class Server<
   }
 }
 
-// Listeners of the server are listeners of its main namespace; chains go on with the server.
-for (const name of Object.keys(EventEmitter.prototype)) {
-  const method: unknown = Reflect.get(EventEmitter.prototype, name);
-  if (typeof method !== "function" || name === "emit") continue;
-  Object.defineProperty(Server.prototype, name, {
-    configurable: true,
-    writable: true,
-    value(this: Server, ...args: unknown[]): unknown {
-      const result: unknown = Reflect.apply(Reflect.get(this.sockets, name) as () => unknown, this.sockets, args);
-      return result === this.sockets ? this : result;
-    },
-  });
-}
+shareListeners(Server.prototype as Server, (server) => server.sockets);
