@@ -3,7 +3,7 @@
 import { ChatApp } from "./chat-app.js";
 import type { ClientSocket } from "./connection.js";
 import { part } from "./dom.js";
-import { type KeyValueStore, SavedChat } from "./saved.js";
+import { lazyStore, SavedChat } from "./saved.js";
 import { applyTheme } from "./views/theme.js";
 
 interface ClientLibrary {
@@ -42,11 +42,6 @@ export function boot(window: Window & typeof globalThis & ClientLibrary): void {
     },
   });
   app.start();
-}
-
-/** Where storage is forbidden, looking at it throws already; those who use it expect that of its methods only. */
-function lazyStore(store: () => Storage): KeyValueStore {
-  return { getItem: (key) => store().getItem(key), setItem: (key, value) => store().setItem(key, value) };
 }
 
 function decoded(text: string): string {

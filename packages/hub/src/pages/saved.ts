@@ -15,6 +15,11 @@ export interface KeyValueStore {
 
 const KEY = "tidewire chat";
 
+/** Where storage is forbidden, looking at it throws already; those who use it expect that of its methods only. */
+export function lazyStore(store: () => Storage): KeyValueStore {
+  return { getItem: (key) => store().getItem(key), setItem: (key, value) => store().setItem(key, value) };
+}
+
 export class SavedChat {
   readonly #tab: KeyValueStore;
   readonly #everywhere: KeyValueStore;

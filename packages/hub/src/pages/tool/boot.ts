@@ -1,7 +1,7 @@
 /** Starts the tool in a browser: the one file that touches globals. */
 
 import { part } from "../dom.js";
-import type { KeyValueStore } from "../saved.js";
+import { lazyStore } from "../saved.js";
 import { applyTheme } from "../views/theme.js";
 import { tappedTransports } from "./network/tapped-transports.js";
 import { ToolApp } from "./tool-app.js";
@@ -58,11 +58,6 @@ export function boot(window: Window & typeof globalThis): ToolApp {
   app.start();
   part(document, "setup").dataset.ready = "true";
   return app;
-}
-
-/** Where storage is forbidden, looking at it throws already; those who use it expect that of its methods only. */
-function lazyStore(store: () => Storage): KeyValueStore {
-  return { getItem: (key) => store().getItem(key), setItem: (key, value) => store().setItem(key, value) };
 }
 
 if (typeof window !== "undefined") boot(window);
