@@ -55,8 +55,8 @@ const CLASSES = [
   {
     title: "Socket",
     owner: "Socket",
-    files: ["io/socket", "io/socket-emitter", "io/catch-all-emitter"],
-    also: ["SocketEmitter", "CatchAllEmitter"],
+    files: ["io/socket", "io/socket-receiver", "io/socket-emitter", "io/catch-all-emitter"],
+    also: ["SocketReceiver", "SocketEmitter", "CatchAllEmitter"],
   },
   { title: "BroadcastOperator", owner: "BroadcastOperator", files: ["io/emit-target"] },
   { title: "RemoteSocket", owner: "RemoteSocket", files: ["io/emit-target"] },

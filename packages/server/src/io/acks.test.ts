@@ -11,14 +11,16 @@ function noting(): { ack: PendingAck; notes: unknown[] } {
   return { ack: { answered: (args) => notes.push(args), failed: ({ code }) => notes.push(code) }, notes };
 }
 
+/** More than any test waits for. */
+const LIMIT = 10;
 const GONE = new ServerError("disconnected", "gone");
 
 test("an answer goes to who waits for its id, once", () => {
   const acks = new Acks();
   const first = noting();
   const second = noting();
-  acks.set(7, first.ack);
-  acks.set(8, second.ack);
+  acks.set(7, first.ack, LIMIT);
+  acks.set(8, second.ack, LIMIT);
   acks.answer(7, ["a", 1]);
   acks.answer(7, ["again"]);
   assert.deepEqual(first.notes, [["a", 1]]);
@@ -38,7 +40,7 @@ test("fail ends one, failAll every other", () => {
   const acks = new Acks();
   const notings = [noting(), noting(), noting()];
   notings.forEach(({ ack }, id) => {
-    acks.set(id, ack);
+    acks.set(id, ack, LIMIT);
   });
   acks.fail(1, new ServerError("timeout", "late"));
   acks.failAll(GONE);
@@ -52,7 +54,7 @@ test("fail ends one, failAll every other", () => {
 test("one that is forgotten is neither answered nor failed", () => {
   const acks = new Acks();
   const { ack, notes } = noting();
-  acks.set(1, ack);
+  acks.set(1, ack, LIMIT);
   acks.forget(1);
   acks.answer(1, []);
   acks.failAll(GONE);
@@ -113,4 +115,19 @@ test("an answer, or a failure, before the deadline cancels it", () => {
   withDeadline(clock, 1000, ack, expired).failed(GONE);
   assert.deepEqual(notes, [["yes"], "disconnected"]);
   assert.equal(clock.size, 0);
+});
+
+test("fails what comes when as many as allowed are awaited, until one of them is answered", () => {
+  const acks = new Acks();
+  const notings = [noting(), noting(), noting(), noting()];
+  notings.slice(0, 3).forEach(({ ack }, id) => {
+    acks.set(id, ack, 2);
+  });
+  acks.answer(0, []);
+  acks.set(3, notings[3]?.ack as PendingAck, 2);
+  assert.deepEqual(
+    notings.map(({ notes }) => notes),
+    [[[]], [], ["limit-exceeded"], []],
+  );
+  assert.deepEqual([acks.has(1), acks.has(2), acks.has(3)], [true, false, true]);
 });

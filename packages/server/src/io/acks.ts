@@ -19,8 +19,10 @@ export class Acks {
     return this.#table.size;
   }
 
-  set(id: number, ack: PendingAck): void {
-    this.#table.set(id, ack);
+  /** Fails what comes when `limit` others are awaited. */
+  set(id: number, ack: PendingAck, limit: number): void {
+    if (this.#table.size < limit) this.#table.set(id, ack);
+    else ack.failed(new ServerError("limit-exceeded", `${limit} acknowledgements are awaited: maxPendingAcks`));
   }
 
   /** An answer came. One that nobody waits for is ignored. */

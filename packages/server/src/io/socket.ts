@@ -11,20 +11,18 @@ import type { PeerSession } from "../engine/peer-session.js";
 import { millisecondsSince } from "../http/request.js";
 import type { ClientLimits } from "../options.js";
 import { ServerError } from "../server-error.js";
-import { type AckCallback, Acks, errorFirstAck, guardedAck, type PendingAck, plainAck, withDeadline } from "./acks.js";
+import { type AckCallback, errorFirstAck, guardedAck, type PendingAck, plainAck, withDeadline } from "./acks.js";
 import type { DisconnectReason } from "./disconnect-reason.js";
 import { assertEmittable, type EmitFlags } from "./emit-flags.js";
 import type { EmitScope } from "./emit-target.js";
 import { type Handshake, handshakeOf } from "./handshake.js";
 import { appendMessage, type Message } from "./message.js";
 import type { MessageCodec } from "./message-codec.js";
-import { type ExtendedError, type Middleware, runMiddlewares } from "./middleware.js";
 import type { Peer, PeerSocket } from "./peer.js";
 import type { SocketRecovery } from "./recovery.js";
-import { Reply } from "./reply.js";
 import { assertJoinable } from "./room-limit.js";
-import { SocketEmitter } from "./socket-emitter.js";
-import type { Event, FailedEvent, SocketReservedEvents } from "./socket-events.js";
+import type { FailedEvent } from "./socket-events.js";
+import { SocketReceiver } from "./socket-receiver.js";
 
 /** What a socket needs of its namespace, which shows itself as `socket.nsp`. */
 export interface SocketNamespace extends EmitScope {
@@ -43,7 +41,6 @@ export interface SocketNamespace extends EmitScope {
 
 const LEAVING: FailedEvent = { event: "disconnecting" };
 const LEFT: FailedEvent = { event: "disconnect" };
-const FAULT: FailedEvent = { event: "error" };
 
 export class Socket<
     ListenEvents extends EventsMap = DefaultEventsMap,
@@ -53,7 +50,7 @@ export class Socket<
     // biome-ignore lint/suspicious/noExplicitAny: untyped data is the default of the published API
     SocketData = any,
   >
-  extends SocketEmitter<ListenEvents, EmitEvents, SocketData, SocketReservedEvents, FailedEvent>
+  extends SocketReceiver<ListenEvents, EmitEvents, SocketData>
   implements PeerSocket, LocalSocket<Message>
 {
   static {
@@ -79,13 +76,8 @@ export class Socket<
   /** Milliseconds from the session's first request. */
   readonly #issuedAfterMs: number;
   readonly #auth: Record<string, unknown>;
-  /** Acknowledgements that the client asked for and has not got. */
-  #owed = 0;
   #state: "joining" | "connected" | "leaving" | "left" = "joining";
   #handshake: Handshake | null = null;
-  // Made when first needed: most sockets have none (bench: idle memory).
-  #acks: Acks | null = null;
-  #middlewares: Middleware<Event>[] | null = null;
   readonly #recovery: SocketRecovery | null;
 
   constructor(
@@ -185,12 +177,6 @@ export class Socket<
     return this;
   }
 
-  /** Adds a function that sees every incoming event first; `next(error)` keeps it from the listeners. */
-  use(middleware: Middleware<Event>): this {
-    this.#middlewares = [...(this.#middlewares ?? []), middleware];
-    return this;
-  }
-
   /** Lets the socket in: called by its namespace when every middleware agreed. */
   admit(): void {
     this.#state = "connected";
@@ -208,7 +194,7 @@ export class Socket<
     this.#state = "left";
     this.#recovery?.drop();
     this.#guarded("leave", () => this.#namespace.adapter.delAll(this.id));
-    this.#acks?.failAll(new ServerError("disconnected", "socket was not let into the namespace"));
+    this.failAcks(new ServerError("disconnected", "socket was not let into the namespace"));
   }
 
   get sessionIsOpen(): boolean {
@@ -229,12 +215,6 @@ export class Socket<
     this.left("server namespace disconnect");
   }
 
-  receive(packet: SioPacket): void {
-    if (packet.type === PacketType.EVENT) this.#receiveEvent(packet.data, packet.id);
-    else if (packet.type === PacketType.ACK) this.#acks?.answer(packet.id, packet.data);
-    else if (packet.type === PacketType.DISCONNECT) this.left("client namespace disconnect");
-  }
-
   left(reason: DisconnectReason, description?: unknown): void {
     if (this.#state !== "connected") return;
     // Listeners find the socket connected, and may well disconnect it.
@@ -245,20 +225,12 @@ export class Socket<
     this.#guarded("leave", () => this.#namespace.adapter.delAll(this.id));
     this.#namespace.remove(this);
     this.#peer.forget(this.#namespace.name);
-    this.#acks?.failAll(new ServerError("disconnected", "socket has been disconnected"));
+    this.failAcks(new ServerError("disconnected", "socket has been disconnected"));
     this.tell("disconnect", [reason, description], LEFT);
   }
 
   supersede(): void {
     this.#peer.supersede();
-  }
-
-  get isSettled(): boolean {
-    return this.#owed === 0 && (this.#acks === null || this.#acks.size === 0);
-  }
-
-  faulted(error: Error): void {
-    this.tell("error", [error], FAULT);
   }
 
   get isWatched(): boolean {
@@ -278,14 +250,6 @@ export class Socket<
 
   expectAck(id: number, acknowledged: AckCallback, missing: () => void): void {
     this.#await(id, { answered: (args) => acknowledged(...args), failed: missing });
-  }
-
-  waitsForAck(id: number): boolean {
-    return this.#acks?.has(id) === true;
-  }
-
-  forgetAck(id: number): void {
-    this.#acks?.forget(id);
   }
 
   sendEvent(flags: EmitFlags, event: string, args: readonly unknown[]): void {
@@ -313,7 +277,7 @@ export class Socket<
       const id = this.#namespace.nextAckId();
       this.#send([event, ...args], id, flags.compress);
       const { timeout } = flags;
-      const expired = (error: ServerError): void => this.#acks?.fail(id, error);
+      const expired = (error: ServerError): void => this.failAck(id, error);
       this.#await(id, timeout === undefined ? ack : withDeadline(this.#namespace.clock, timeout, ack, expired));
     }
   }
@@ -325,11 +289,7 @@ export class Socket<
       );
       return;
     }
-    this.#acks ??= new Acks();
-    const { maxPendingAcks } = this.#namespace.limits;
-    if (this.#acks.size < maxPendingAcks) this.#acks.set(id, ack);
-    else
-      ack.failed(new ServerError("limit-exceeded", `${maxPendingAcks} acknowledgements are awaited: maxPendingAcks`));
+    this.awaitAck(id, ack, this.#namespace.limits.maxPendingAcks);
   }
 
   /** Adapters and listeners of rooms are not ours: they keep no socket from coming or going. */
@@ -355,44 +315,15 @@ export class Socket<
     return this.#namespace.codec.encode(packet, compress);
   }
 
-  #receiveEvent(data: EventData, id: number | undefined): void {
-    const event = data as Event;
-    let reply: Reply | undefined;
-    if (id !== undefined) {
-      this.#owed++;
-      reply = new Reply((args) => {
-        this.#peer.send(this.#encode({ type: PacketType.ACK, nsp: this.namespaceName, id, data: args }));
-        this.#owed--;
-      });
-      event.push(reply.function);
-    }
-    if (this.hasIncomingListeners) this.tellIncoming(event, (error) => this.failed(error, { event: event[0] }));
-    if (this.#middlewares === null) this.#dispatch(event, reply);
-    else {
-      const decided = (error?: ExtendedError): void => {
-        if (error !== undefined) this.faulted(error);
-        else if (this.#state === "connected") this.#dispatch(event, reply);
-      };
-      runMiddlewares(this.#middlewares, event, decided, (error) => this.failed(error, { event: event[0] }));
-    }
+  protected override get isReceiving(): boolean {
+    return this.#state === "connected";
   }
 
-  #dispatch(event: Event, reply: Reply | undefined): void {
-    // As in `sendEvent`.
-    const args = event.length === 2 ? [event[1]] : event.slice(1);
-    this.tell(event[0], args, reply === undefined ? { event: event[0] } : { event: event[0], reply });
+  protected override acknowledge(id: number, args: unknown[]): void {
+    this.#peer.send(this.#namespace.codec.encode({ type: PacketType.ACK, nsp: this.#namespace.name, id, data: args }));
   }
 
-  /** Whoever waits for an acknowledgement learns that none will come from the handler. */
-  protected override failed(error: unknown, { event, reply }: FailedEvent): void {
-    const answer = this.#namespace.handlerFailed(error, event, this as unknown as Socket);
-    if (reply === undefined) return;
-    const byDefault = { error: { code: "handler_failed", message: `the handler of "${event}" failed` } };
-    try {
-      reply.function(answer ?? byDefault);
-    } catch (unsendable) {
-      this.#namespace.handlerFailed(unsendable, event, this as unknown as Socket);
-      reply.function(byDefault);
-    }
+  protected override handlerFailed(error: unknown, event: string): unknown {
+    return this.#namespace.handlerFailed(error, event, this as unknown as Socket);
   }
 }
