@@ -1,141 +1,15 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { afterEach, test } from "node:test";
-import {
-  ClientError,
-  type Transport,
-  type TransportClass,
-  type TransportContext,
-  type TransportSink,
-} from "@tidewire/client";
-import { Window } from "happy-dom";
+import { test } from "node:test";
+import { ClientError } from "@tidewire/client";
 import { shown, submit } from "../testing/page.js";
 import { EMPTY_DRAFT } from "./argument.js";
 import { writeHash } from "./hash.js";
+import { memoryTool, settle, value } from "./memory-tool.test.js";
 import { EMPTY_SETUP } from "./setup.js";
-import { click, fill, openTool, tick, toolUrl } from "./testing/tool-page.js";
-import { ToolApp } from "./tool-app.js";
-
-const html = readFileSync(toolUrl, "utf8");
-const OPEN = '{"sid":"abc","upgrades":[],"pingInterval":25000,"pingTimeout":20000}';
-
-const pages: Document[] = [];
-
-/** A manager that is left alone goes on trying for ever. */
-afterEach(() => {
-  for (const document of pages.splice(0)) click(document, "#disconnect");
-});
-
-interface Options {
-  readonly hash?: string;
-  readonly isSecure?: boolean;
-  readonly isNarrow?: boolean;
-}
-
-/** The page on a transport in memory: the test plays the server. */
-function tool({ hash = "", isSecure = false, isNarrow = false }: Options = {}) {
-  const document = openTool(new Window({ url: "http://localhost:3000/tool" }), html);
-  pages.push(document);
-  const sinks: TransportSink[] = [];
-  const sent: string[] = [];
-  const hashes: string[] = [];
-  const copied: string[] = [];
-  const asked: string[] = [];
-  const plans: unknown[] = [];
-  let drawing: (() => void) | undefined;
-  let changeHash: () => void = () => {};
-  let address = hash;
-  class Memory implements Transport {
-    readonly query: Record<string, unknown>;
-    readonly name: string = "memory";
-    writable = true;
-    readonly #sink: TransportSink;
-    constructor({ query }: TransportContext, sink: TransportSink) {
-      this.query = query;
-      this.#sink = sink;
-    }
-    open() {
-      sinks.push(this.#sink);
-    }
-    send(packets: Parameters<Transport["send"]>[0]) {
-      for (const packet of packets) sent.push(`${packet.data ?? packet.type}`);
-      this.writable = false;
-      queueMicrotask(() => {
-        this.writable = true;
-        this.#sink.drained();
-      });
-    }
-    close() {}
-  }
-  const later = () => () => {};
-  const app = new ToolApp({
-    document,
-    store: { getItem: () => null, setItem: () => {} },
-    line: {
-      now: () => 0,
-      after: later,
-      every: later,
-      transports: (plan) => {
-        plans.push(plan);
-        return [Memory as unknown as TransportClass];
-      },
-    },
-    doctor: {
-      page: { origin: isSecure ? "https://tool.example" : "http://localhost:3000", isSecure },
-      fetch: (url) => {
-        asked.push(url);
-        return Promise.reject(new TypeError("Failed to fetch"));
-      },
-      openWebSocket: () => {
-        throw new DOMException("no", "SecurityError");
-      },
-      after: later,
-      onBlocked: () => {},
-    },
-    save: () => {},
-    wallClock: () => 0,
-    copy: async (text) => void copied.push(text),
-    soon: (task) => {
-      drawing = task;
-    },
-    isNarrow: () => isNarrow,
-    address: {
-      hash: () => address,
-      show: (shownHash) => void hashes.push(shownHash),
-      page: "http://localhost:3000/tool",
-      onChange: (listener) => {
-        changeHash = listener;
-      },
-    },
-  });
-  app.start();
-  const draw = () => {
-    drawing?.();
-    drawing = undefined;
-  };
-  const say = (text: string) => sinks.at(-1)?.packet({ type: "message", data: text });
-  const connect = async (url = "http://a.example") => {
-    fill(document, "#url", url);
-    submit(document, "#setup");
-    sinks.at(-1)?.opened();
-    sinks.at(-1)?.packet({ type: "open", data: OPEN });
-    await settle();
-    say('0{"sid":"one"}');
-    draw();
-  };
-  const follow = (next: string) => {
-    address = next;
-    changeHash();
-    draw();
-  };
-  return { document, sinks, sent, hashes, copied, asked, plans, say, connect, draw, follow };
-}
-
-const settle = () => new Promise((resolve) => setImmediate(resolve));
-const value = (document: Document, selector: string) => document.querySelector<HTMLInputElement>(selector)?.value;
+import { click, fill, tick } from "./testing/tool-page.js";
 
 test("begins with the hub itself as the server, and connects to nothing by itself", () => {
-  const { document, plans, asked } = tool();
+  const { document, plans, asked } = memoryTool();
   assert.equal(value(document, "#url"), "http://localhost:3000");
   assert.deepEqual([plans.length, asked.length], [0, 0]);
 });
@@ -143,7 +17,9 @@ test("begins with the hub itself as the server, and connects to nothing by itsel
 test("a link fills the form, says so, and connects to nothing until one presses Connect", () => {
   const setup = { ...EMPTY_SETUP, url: "http://far.example", namespaces: ["/chat"] };
   const draft = { ...EMPTY_DRAFT, namespace: "/chat", event: "order" };
-  const { document, plans, sinks } = tool({ hash: `#${writeHash("tidewire", { setup, draft, secrets: false })}` });
+  const { document, plans, sinks } = memoryTool({
+    hash: `#${writeHash("tidewire", { setup, draft, secrets: false })}`,
+  });
   assert.deepEqual(
     [value(document, "#url"), value(document, "#draft-event"), value(document, "#draft-namespace")],
     ["http://far.example", "order", "/chat"],
@@ -155,7 +31,7 @@ test("a link fills the form, says so, and connects to nothing until one presses 
 });
 
 test("another link in the same tab ends the connection and fills the form", async () => {
-  const { document, connect, follow } = tool();
+  const { document, connect, follow } = memoryTool();
   await connect();
   follow(
     `#${writeHash("v2", { setup: { ...EMPTY_SETUP, url: "http://b.example" }, draft: EMPTY_DRAFT, secrets: false })}`,
@@ -166,7 +42,7 @@ test("another link in the same tab ends the connection and fills the form", asyn
 });
 
 test("connects, shows what comes, sends, and shows the acknowledgement", async () => {
-  const { document, connect, say, sent, draw } = tool();
+  const { document, connect, say, sent, draw } = memoryTool();
   await connect();
   assert.deepEqual(shown(document, "#status-text"), ["connected · memory"]);
   say('2["news",1,"two"]');
@@ -189,7 +65,7 @@ test("connects, shows what comes, sends, and shows the acknowledgement", async (
 });
 
 test("only the chosen events are shown", async () => {
-  const { document, connect, say, draw } = tool();
+  const { document, connect, say, draw } = memoryTool();
   fill(document, "#listen", "wanted");
   await connect();
   say('2["other"]');
@@ -199,7 +75,7 @@ test("only the chosen events are shown", async () => {
 });
 
 test("what the server asks is answered with what stands in the composer", async () => {
-  const { document, connect, say, sent, draw } = tool();
+  const { document, connect, say, sent, draw } = memoryTool();
   await connect();
   say('29["ask"]');
   draw();
@@ -211,7 +87,7 @@ test("what the server asks is answered with what stands in the composer", async 
 });
 
 test("a problem stands where it is, and nothing is sent", async () => {
-  const { document, connect, sent, plans } = tool();
+  const { document, connect, sent, plans } = memoryTool();
   fill(document, "#auth", "{");
   submit(document, "#setup");
   assert.match(shown(document, "#auth-problem")[0] ?? "", /no JSON/);
@@ -226,7 +102,7 @@ test("a problem stands where it is, and nothing is sent", async () => {
 });
 
 test("the address follows the form, without secrets", () => {
-  const { document, hashes } = tool();
+  const { document, hashes } = memoryTool();
   fill(document, "#auth", '{"token":"geheim"}');
   fill(document, "#path", "/x");
   const last = hashes.at(-1) ?? "";
@@ -235,7 +111,7 @@ test("the address follows the form, without secrets", () => {
 });
 
 test("the first failure is looked into once, further ones are not", async () => {
-  const { document, sinks, asked } = tool();
+  const { document, sinks, asked } = memoryTool();
   fill(document, "#url", "http://a.example");
   submit(document, "#setup");
   sinks[0]?.failed(new ClientError("transport", "xhr poll error", { description: 0 }));
@@ -249,7 +125,7 @@ test("the first failure is looked into once, further ones are not", async () => 
 });
 
 test("mixed content is told before anything is sent", () => {
-  const { document, plans, asked } = tool({ isSecure: true });
+  const { document, plans, asked } = memoryTool({ isSecure: true });
   fill(document, "#url", "http://a.example");
   submit(document, "#setup");
   assert.match(shown(document, "#doctor-title")[0] ?? "", /^A secure page/);
@@ -257,7 +133,7 @@ test("mixed content is told before anything is sent", () => {
 });
 
 test("a refused namespace is explained, and can be asked again", async () => {
-  const { document, connect, say, sent } = tool();
+  const { document, connect, say, sent } = memoryTool();
   fill(document, "#namespaces", "/, /admin");
   await connect();
   say('4/admin,{"message":"no entry","data":{"why":1}}');
@@ -268,7 +144,7 @@ test("a refused namespace is explained, and can be asked again", async () => {
 });
 
 test("the link and the program are made of what stands in the fields", async () => {
-  const { document, copied } = tool();
+  const { document, copied } = memoryTool();
   fill(document, "#url", "http://a.example");
   fill(document, "#auth", '{"token":"geheim"}');
   click(document, "#share");
@@ -283,13 +159,13 @@ test("the link and the program are made of what stands in the fields", async () 
 });
 
 test("where there is little room the form makes way once the connection stands", async () => {
-  const { document, connect } = tool({ isNarrow: true });
+  const { document, connect } = memoryTool({ isNarrow: true });
   await connect();
   assert.equal(document.querySelector<HTMLElement>("#setup")?.dataset.folded, "true");
 });
 
 test("round trips are measured over HTTP when one wants that", async () => {
-  const { document, connect, asked, draw } = tool();
+  const { document, connect, asked, draw } = memoryTool();
   await connect();
   fill(document, "#measure", "http");
   assert.match(asked[0] ?? "", /^http:\/\/a\.example\/socket\.io\/\?EIO=4&transport=none$/);
