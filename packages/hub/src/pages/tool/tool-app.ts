@@ -3,16 +3,15 @@
 import { part } from "../dom.js";
 import type { KeyValueStore } from "../saved.js";
 import { type Draft, EMPTY_DRAFT } from "./argument.js";
-import type { Diagnosis } from "./doctor/diagnosis.js";
+import { Consultation } from "./doctor/consultation.js";
 import { Doctor, type DoctorWorld, targetOf } from "./doctor/doctor.js";
 import { engineUrl } from "./doctor/probe.js";
-import { diagnoseSeen } from "./doctor/seen.js";
 import { type Entry, EventLog } from "./event-log.js";
 import type { CodeFlavour } from "./export-code.js";
 import { readHash, writeHash } from "./hash.js";
 import { Latency } from "./latency.js";
 import { Meter } from "./meter.js";
-import { Line, type LineTools, type Seen } from "./network/line.js";
+import { Line, type LineTools } from "./network/line.js";
 import { PacketLog } from "./packet-log.js";
 import { type Plan, planOf } from "./plan.js";
 import { Sender, type SendProblem } from "./sender.js";
@@ -55,6 +54,7 @@ export class ToolApp {
   readonly #views: ToolViews;
   readonly #line: Line;
   readonly #doctor: Doctor;
+  readonly #consultation: Consultation;
   readonly #log = new EventLog();
   readonly #packets = new PacketLog();
   readonly #latency = new Latency();
@@ -66,8 +66,6 @@ export class ToolApp {
   #steps: readonly TransportStep[] = [];
   #stepCount = 0;
   #heardNames = new Set<string>();
-  /** Whether the doctor was asked since the user last asked for a connection, or had one. */
-  #wasExamined = false;
   #isDrawing = false;
 
   constructor(around: Surroundings) {
@@ -81,7 +79,7 @@ export class ToolApp {
         this.#log.note(around.wallClock(), namespace, text, tone, data);
         this.#draw();
       },
-      trouble: (seen) => this.#troubled(seen),
+      trouble: (seen) => this.#consultation.troubled(seen, this.#plan),
       packet: (packet) => {
         this.#packets.add(around.wallClock(), packet);
         this.#draw();
@@ -113,7 +111,7 @@ export class ToolApp {
     this.#views = new ToolViews(around.document, {
       connect: () => this.#connect(),
       disconnect: () => this.#disconnect(),
-      check: () => void this.#check(),
+      check: () => this.#check(),
       changed: () => this.#changed(),
       send: (draft) => this.#send(draft),
       answer: (entry) => this.#answer(entry),
@@ -134,6 +132,7 @@ export class ToolApp {
         linkOf(around.address.page, format === "v2" ? "v2" : "tidewire", { ...this.#content, secrets }),
       code: (flavour, secrets) => codeOf(flavour as CodeFlavour, { ...this.#content, secrets }),
     });
+    this.#consultation = new Consultation(this.#doctor, this.#views);
   }
 
   start(): void {
@@ -163,13 +162,7 @@ export class ToolApp {
     const plan = this.#planned();
     if (plan === undefined) return;
     this.#views.setup.notice("");
-    this.#views.doctor.hide();
-    this.#wasExamined = false;
-    const known = this.#doctor.before(plan);
-    if (known !== undefined) {
-      this.#show(known);
-      return;
-    }
+    if (!this.#consultation.allows(plan)) return;
     this.#plan = plan;
     this.#views.composer.showNamespaces(plan.namespaces);
     this.#line.open(plan);
@@ -177,23 +170,12 @@ export class ToolApp {
 
   #disconnect(): void {
     this.#line.close();
-    this.#views.doctor.hide();
+    this.#consultation.dismiss();
   }
 
-  async #check(): Promise<void> {
+  #check(): void {
     const plan = this.#planned();
-    if (plan !== undefined) await this.#examine(plan);
-  }
-
-  async #examine(plan: Plan): Promise<void> {
-    this.#wasExamined = true;
-    this.#views.doctor.showBusy();
-    this.#show(await this.#doctor.examine(plan));
-  }
-
-  #show(diagnosis: Diagnosis): void {
-    this.#views.doctor.show(diagnosis);
-    this.#views.line.announce(diagnosis.title);
+    if (plan !== undefined) void this.#consultation.examine(plan);
   }
 
   #planned(): Plan | undefined {
@@ -203,22 +185,10 @@ export class ToolApp {
     return planned.kind === "plan" ? planned.plan : undefined;
   }
 
-  #troubled(seen: Seen): void {
-    const known = diagnoseSeen(seen);
-    if (known !== undefined) {
-      this.#show(known);
-      return;
-    }
-    // One look is enough: the client goes on trying, and the server need not hear from the doctor each time.
-    if (this.#wasExamined || this.#plan === undefined) return;
-    void this.#examine(this.#plan);
-  }
-
   #lineChanged(): void {
     const { state } = this.#line;
     if (state.kind === "online" && this.#views.lineState !== "online") {
-      this.#wasExamined = false;
-      this.#views.doctor.hide();
+      this.#consultation.end();
       if (this.#around.isNarrow()) this.#views.setup.fold(true);
     }
     this.#views.showLine(this.#line);
