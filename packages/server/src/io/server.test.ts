@@ -141,3 +141,13 @@ test("middlewares of the server are those of the main namespace", () => {
   assert.deepEqual(server.client().send("0").read(), ['4{"message":"no"}']);
   assert.deepEqual(server.joined("/a").client.read(), []);
 });
+
+test("this of an onError handler is the server", () => {
+  const server = new Server();
+  let seen: unknown;
+  server.onError(function (this: unknown) {
+    seen = this;
+  });
+  server.handlerFailed(new TypeError("first"), { event: "hello", socket: undefined });
+  assert.equal(seen, server);
+});

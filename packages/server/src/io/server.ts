@@ -188,7 +188,8 @@ export class Server<
 
   /** Takes what handlers throw from now on. By default it is logged with `console.error`. */
   onError(handler: ErrorHandler): this {
-    this.#errorHandler = handler;
+    // Its `this` is the server, as that of listeners is.
+    this.#errorHandler = handler.bind(this);
     return this;
   }
 
