@@ -238,20 +238,31 @@ test("connections that others bring are taken for what they are", async (t) => {
 });
 
 test("who reads a connection that it hears of gets every byte, and Node too", async (t) => {
+  const readAll = (socket: Socket, heard: string[]): void => {
+    for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) heard.push(String(chunk));
+  };
   for (const read of [
     (socket: Socket, heard: string[]) => socket.on("data", (chunk) => heard.push(String(chunk))),
+    (socket: Socket, heard: string[]) => socket.on("readable", () => readAll(socket, heard)),
     (socket: Socket, heard: string[]) => {
       socket.pause();
       setTimeout(() => socket.on("data", (chunk) => heard.push(String(chunk))).resume(), 20);
     },
   ]) {
-    const { client, server, log } = await setUp(t);
-    const heard: string[] = [];
-    server.on("connection", (socket: Socket) => read(socket, heard));
-    const socket = await client();
-    socket.write(HANDSHAKE);
-    assert.equal(await answer(socket), "upgraded");
-    assert.deepEqual([heard.join(""), log], [HANDSHAKE, ["upgrade /path a "]]);
+    for (const before of ["", "GET /before HTTP/1.1\r\nHost: a\r\n\r\n"]) {
+      const { client, server, log } = await setUp(t);
+      const heard: string[] = [];
+      server.on("connection", (socket: Socket) => read(socket, heard));
+      const socket = await client();
+      if (before !== "") {
+        socket.write(before);
+        await once(socket, "data");
+      }
+      socket.write(HANDSHAKE);
+      assert.match(await answer(socket), /upgraded$/);
+      assert.equal(heard.join(""), before + HANDSHAKE);
+      assert.equal(log.at(-1), "upgrade /path a ");
+    }
   }
 });
 

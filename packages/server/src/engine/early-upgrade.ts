@@ -138,7 +138,10 @@ export class EarlyUpgrades implements SilenceHolder {
     unguardSocket(socket);
     readByStream(socket);
     if (this.#credit > 0) this.#credit--;
+    const others = socket.listenerCount("data") + socket.listenerCount("readable");
     parseHttp.call(this.#server, socket);
+    // Node reads past the stream until it hears of others who read it. These were there before.
+    if (others > 0) socket.on("data", ignore).off("data", ignore);
     this.released?.(socket);
   }
 
@@ -156,6 +159,8 @@ export class EarlyUpgrades implements SilenceHolder {
     if (this.#silentBefore.size > 0) this.#clock.set(this.#deadline, SILENCE_MS);
   }
 }
+
+function ignore(): void {}
 
 function isPlain(socket: Socket): boolean {
   return socket.constructor === Socket && isUnread(socket);
