@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer as createFront, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
 import { missesNothing } from "../http/attach.js";
 import type { Deadline } from "./clock.js";
@@ -235,6 +235,24 @@ test("connections that others bring are taken for what they are", async (t) => {
   assert.match(await answer(socket), /^(upgraded|taken)$/);
   assert.equal(log.length, 1);
   assert.equal(early.silent.length, 0);
+});
+
+test("a connection that is brought along with its beginning is Node's, however it is brought", async (t) => {
+  for (const bring of [
+    (socket: Socket, beginning: Buffer) => socket.push(beginning),
+    (socket: Socket, beginning: Buffer) => socket.unshift(beginning),
+    (socket: Socket, beginning: Buffer) => socket.emit("data", beginning),
+  ]) {
+    const { log, server, early } = await setUp(t);
+    const front = createFront((socket) => {
+      server.emit("connection", socket);
+      bring(socket, Buffer.from(HANDSHAKE));
+    }).listen(0, "127.0.0.1");
+    t.after(() => front.close());
+    await once(front, "listening");
+    assert.equal(await answer(connect((front.address() as AddressInfo).port, "127.0.0.1")), "upgraded");
+    assert.deepEqual([log, early.silent.length], [["upgrade /path a "], 0]);
+  }
 });
 
 test("who reads a connection that it hears of gets every byte, and Node too", async (t) => {

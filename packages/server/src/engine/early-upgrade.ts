@@ -71,7 +71,12 @@ export class EarlyUpgrades implements SilenceHolder {
 
   readonly #opened = (socket: Socket): void => {
     // Whoever brings connections of its own to the server, or reads them already, has reasons that we do not know.
-    if (!isPlain(socket) || this.#server.timeout > 0 || !this.#isWorthIt() || !readDirectly(socket, this.#read)) {
+    if (
+      !isPlain(socket, this.#server) ||
+      this.#server.timeout > 0 ||
+      !this.#isWorthIt() ||
+      !readDirectly(socket, this.#read)
+    ) {
       parseHttp.call(this.#server, socket);
       this.released?.(socket);
       return;
@@ -162,8 +167,9 @@ export class EarlyUpgrades implements SilenceHolder {
 
 function ignore(): void {}
 
-function isPlain(socket: Socket): boolean {
-  return socket.constructor === Socket && isUnread(socket);
+/** Accepted by the server itself: who brings another connection may push into its stream what it has read of it. */
+function isPlain(socket: Socket & { readonly server?: unknown }, server: HttpServer): boolean {
+  return socket.server === server && socket.constructor === Socket && isUnread(socket);
 }
 
 function isUnread(socket: Socket): boolean {
