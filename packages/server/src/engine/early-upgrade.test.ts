@@ -147,6 +147,15 @@ test("where others wait for upgrades, everything is Node's", async (t) => {
   assert.deepEqual([log, others], [["upgrade /path a "], ["/path"]]);
 });
 
+test("where our own listeners were taken away, everything is Node's", async (t) => {
+  const { client, log, server } = await setUp(t);
+  server.removeAllListeners("upgrade");
+  const socket = await client();
+  socket.write(HANDSHAKE);
+  assert.match(String(await once(socket, "data")), /answer$/);
+  assert.deepEqual(log, ["request /path"]);
+});
+
 test("limits of the server are Node's to keep", async (t) => {
   for (const limit of [
     (server: Server) => server.setTimeout(10_000),

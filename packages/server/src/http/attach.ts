@@ -56,9 +56,10 @@ export function missesNothing<Listener extends object>(listener: Listener): List
   return listener;
 }
 
-/** Whether nobody else waits for the upgrades of this server. */
+/** Whether nobody but us waits for the upgrades of this server, and nobody took our listeners away. */
 export function ownsUpgrades(server: Pick<AttachableServer, "listeners">): boolean {
-  return server.listeners("upgrade").every((listener) => indifferent.has(listener));
+  const listeners = server.listeners("upgrade");
+  return listeners.length > 0 && listeners.every((listener) => indifferent.has(listener));
 }
 
 /** On the socket itself: a place in a set costs more than a field does (bench: idle memory, connect). */
