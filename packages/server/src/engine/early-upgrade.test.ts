@@ -196,6 +196,18 @@ test("who says nothing is held back for no more than two seconds, then Node's", 
   assert.equal(clock.due, null);
 });
 
+test("a timeout that a listener set on a silent connection ends it once it is Node's", async (t) => {
+  const { client, clock, server } = await setUp(t);
+  const elapsed = new Promise((resolve) => {
+    server.on("connection", (socket: Socket) => socket.setTimeout(20).once("timeout", resolve));
+  });
+  const socket = await client();
+  await elapsed;
+  clock.pass();
+  clock.pass();
+  await once(socket.resume(), "close");
+});
+
 test("who is gone before a word is forgotten, however it went", async (t) => {
   const { client, clock, early, server } = await setUp(t);
   const released: Socket[] = [];

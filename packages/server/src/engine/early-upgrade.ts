@@ -153,8 +153,13 @@ export class EarlyUpgrades implements SilenceHolder {
   /** Nothing came. Whose other half has ended will not say anything any more. */
   #giveUp(socket: Socket): void {
     if (socket.readableEnded) socket.destroy();
-    if (socket.destroyed) this.#forget(socket);
-    else this.#leave(socket);
+    if (socket.destroyed) {
+      this.#forget(socket);
+      return;
+    }
+    this.#leave(socket);
+    // One that has elapsed by now had nobody who would close the connection.
+    if (socket.timeout) socket.setTimeout(socket.timeout);
   }
 
   #sweep(): void {
