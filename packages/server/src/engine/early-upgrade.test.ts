@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, connect, createServer as createFront, type Socket } from "node:net";
@@ -194,6 +195,23 @@ test("who says nothing is held back for no more than two seconds, then Node's", 
   assert.deepEqual(log, ["upgrade /path a ", "taken /path a "]);
   clock.pass();
   assert.equal(clock.due, null);
+});
+
+test("what a silent connection asks later runs in the context of the server, not of who moved the clock", async (t) => {
+  const context = new AsyncLocalStorage<string>();
+  const { client, clock, server } = await context.run("server", () => setUp(t));
+  let seen: unknown;
+  server.prependListener("request", () => {
+    seen = context.getStore();
+  });
+  const socket = await client();
+  context.run("other", () => {
+    clock.pass();
+    clock.pass();
+  });
+  socket.write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  assert.match(await answer(socket), /answer$/);
+  assert.equal(seen, "server");
 });
 
 test("a timeout that a listener set on a silent connection ends it once it is Node's", async (t) => {

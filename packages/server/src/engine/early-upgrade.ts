@@ -3,6 +3,7 @@
  * rest (bench: connect). Only those of the plainest form are, on a plain server of Node's, where nobody but us waits for
  * upgrades; with all else Node deals as ever, from the first byte on (docs/decisions/0014-early-upgrades.md).
  */
+import { AsyncResource } from "node:async_hooks";
 import { Server as HttpServer, maxHeaderSize } from "node:http";
 import { Socket } from "node:net";
 import { readPlainHead } from "@tidewire/wire/ws";
@@ -51,6 +52,8 @@ export class EarlyUpgrades implements SilenceHolder {
   readonly #server: HttpServer;
   readonly #clock: EarlyClock;
   readonly #take: TakeUpgrade;
+  /** Where the server was given to us: the clock is moved by anybody. */
+  readonly #context = new AsyncResource("EarlyUpgrades");
   /** Connections over which nothing has come: those of this second, and those before. */
   #silent = new Set<Socket>();
   #silentBefore = new Set<Socket>();
@@ -157,7 +160,8 @@ export class EarlyUpgrades implements SilenceHolder {
       this.#forget(socket);
       return;
     }
-    this.#leave(socket);
+    // Node's parser is made here: what it tells of is in the same context for good.
+    this.#context.runInAsyncScope(() => this.#leave(socket));
     // One that has elapsed by now had nobody who would close the connection.
     if (socket.timeout) socket.setTimeout(socket.timeout);
   }
