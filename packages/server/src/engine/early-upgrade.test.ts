@@ -94,6 +94,20 @@ test("a handshake is taken with what came behind it, and Node never tells of it"
   assert.equal(early.silent.length, 0);
 });
 
+test("what comes after a handshake that was taken is never read as HTTP, though nobody else reads it", async (t) => {
+  const { server, log } = await setUp(t);
+  const opened = once(server, "connection");
+  const socket = connect({ port: (server.address() as AddressInfo).port, host: "127.0.0.1", allowHalfOpen: true });
+  t.after(() => socket.destroy());
+  const [accepted] = (await opened) as [Socket];
+  socket.write(HANDSHAKE);
+  await once(socket, "data");
+  const later = "GET /later HTTP/1.1\r\nHost: a\r\n\r\n";
+  socket.write(later);
+  assert.equal(String((await once(accepted, "data"))[0]), later);
+  assert.deepEqual(log, ["taken /path a "]);
+});
+
 test("one that is not wanted, not plain, or not there at once is Node's", async (t) => {
   const { client, log } = await setUp(t);
   for (const text of [HANDSHAKE.replace("/path", "/no"), HANDSHAKE.replace("Host: a", "Host: \u00e9")]) {

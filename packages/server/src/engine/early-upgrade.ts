@@ -137,14 +137,15 @@ export class EarlyUpgrades implements SilenceHolder {
     return ownsUpgrades(server);
   }
 
+  /** Neither do we read it any more: what takes a handshake may fail, or find others who read the stream. */
   #forget(socket: Socket): void {
+    readByStream(socket);
     if (!this.#silent.delete(socket)) this.#silentBefore.delete(socket);
   }
 
   #leave(socket: Socket): void {
     this.#forget(socket);
     unguardSocket(socket);
-    readByStream(socket);
     if (this.#credit > 0) this.#credit--;
     const others = socket.listenerCount("data") + socket.listenerCount("readable");
     parseHttp.call(this.#server, socket);
