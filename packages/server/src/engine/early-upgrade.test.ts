@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, connect, createServer as createFront, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
+import { promisify } from "node:util";
 import { missesNothing } from "../http/attach.js";
 import type { Deadline } from "./clock.js";
 import { takeEarly } from "./early-upgrade.js";
@@ -121,6 +122,19 @@ test("one that is not wanted, not plain, or not there at once is Node's", async 
   socket.write(HANDSHAKE.slice(40));
   assert.equal(await answer(socket), "upgraded");
   assert.deepEqual(log, ["upgrade /no a ", "upgrade /path \u00e9 ", "upgrade /path a "]);
+});
+
+test("one that is Node's may be answered after its client has ended its half", async (t) => {
+  const { server } = await setUp(t);
+  server.removeAllListeners("upgrade").on(
+    "upgrade",
+    missesNothing((_: IncomingMessage, socket: Socket) => {
+      socket.on("end", () => setTimeout(() => socket.end("late"), 10)).resume();
+    }),
+  );
+  const socket = connect({ port: (server.address() as AddressInfo).port, host: "127.0.0.1", allowHalfOpen: true });
+  socket.end(HANDSHAKE.replace("/path", "/no"));
+  assert.equal(await answer(socket), "late");
 });
 
 test("requests are Node's, also several in one segment and over one connection", async (t) => {
@@ -248,6 +262,8 @@ test("who is gone before a word is forgotten, however it went", async (t) => {
   sockets[0]?.resetAndDestroy();
   sockets[1]?.end();
   await new Promise((resolve) => setTimeout(resolve, 50));
+  // At once: they must not count among the connections of the server any more.
+  assert.equal(await promisify(server.getConnections.bind(server))(), 0);
   clock.pass();
   clock.pass();
   assert.deepEqual([early.silent.length, released.length], [0, 0]);

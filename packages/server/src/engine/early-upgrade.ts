@@ -85,6 +85,8 @@ export class EarlyUpgrades implements SilenceHolder {
       return;
     }
     guardSocket(socket);
+    // Who ends its half without a word is let go at once, as by Node: a listener would cost more (bench: connect).
+    socket.allowHalfOpen = false;
     this.#silent.add(socket);
     if (!this.#deadline.isSet) this.#clock.set(this.#deadline, SILENCE_MS);
   };
@@ -140,6 +142,7 @@ export class EarlyUpgrades implements SilenceHolder {
   /** Neither do we read it any more: what takes a handshake may fail, or find others who read the stream. */
   #forget(socket: Socket): void {
     readByStream(socket);
+    socket.allowHalfOpen = true;
     if (!this.#silent.delete(socket)) this.#silentBefore.delete(socket);
   }
 
