@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, connect, createServer as createFront, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
+import { connect as connectOverTls, TLSSocket, type TLSSocketOptions } from "node:tls";
 import { promisify } from "node:util";
 import { missesNothing } from "../http/attach.js";
 import type { Deadline } from "./clock.js";
@@ -223,6 +224,30 @@ test("who says nothing is held back for no more than two seconds, then Node's", 
   assert.deepEqual(log, ["upgrade /path a ", "taken /path a "]);
   clock.pass();
   assert.equal(clock.due, null);
+});
+
+test("a connection that a listener wraps in TLS is left to it", async (t) => {
+  const { client, clock, early, server } = await setUp(t);
+  const released: Socket[] = [];
+  early.released = (socket) => released.push(socket);
+  const psk = Buffer.alloc(16, "key");
+  const ciphers = { ciphers: "PSK-AES128-GCM-SHA256", maxVersion: "TLSv1.2" } as const;
+  server.on("connection", (socket: Socket) => {
+    const secure = new TLSSocket(socket, { ...ciphers, isServer: true, pskCallback: () => psk } as TLSSocketOptions);
+    secure.on("error", () => undefined).on("data", (chunk) => secure.write(chunk));
+  });
+  const pskCallback = () => ({ identity: "client", psk });
+  // With a shared key there is no certificate to look at.
+  const checkServerIdentity = () => undefined;
+  const secure = connectOverTls({ ...ciphers, socket: await client(), pskCallback, checkServerIdentity });
+  t.after(() => secure.destroy());
+  for (const word of ["before", "behind"]) {
+    secure.write(word);
+    assert.equal(String((await once(secure, "data"))[0]), word);
+    clock.pass();
+    clock.pass();
+  }
+  assert.deepEqual([early.silent.length, released.length], [0, 1]);
 });
 
 test("what a silent connection asks later runs in the context of the server, not of who moved the clock", async (t) => {

@@ -164,6 +164,12 @@ export class EarlyUpgrades implements SilenceHolder {
       this.#forget(socket);
       return;
     }
+    // Something came, and passed us by: somebody has wrapped the socket, in TLS say, and reads its handle.
+    if (socket.bytesRead > 0) {
+      this.#forget(socket);
+      this.released?.(socket);
+      return;
+    }
     // Node's parser is made here: what it tells of is in the same context for good.
     this.#context.runInAsyncScope(() => this.#leave(socket));
     // One that has elapsed by now had nobody who would close the connection.
