@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
-import type { TestContext } from "node:test";
+import { type TestContext, test } from "node:test";
 import { missesNothing } from "../http/attach.js";
 import type { Deadline } from "./clock.js";
 import { takeEarly } from "./early-upgrade.js";
@@ -84,3 +84,8 @@ export async function answer(client: Socket): Promise<string> {
   for await (const chunk of client) text += chunk;
   return text;
 }
+
+test("a server that was set up has seen nothing, and holds nobody back", async (t) => {
+  const { log, early, clock } = await setUp(t);
+  assert.deepEqual([log, early.silent, clock.due], [[], [], null]);
+});
