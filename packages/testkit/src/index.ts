@@ -11,5 +11,6 @@ export * from "./raw-http.js";
 export * from "./raw-payload.js";
 export * from "./raw-session.js";
 export * from "./raw-websocket.js";
+export * from "./tcp-pair.js";
 export * from "./testkit-error.js";
 export * from "./wait.js";

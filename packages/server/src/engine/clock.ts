@@ -211,7 +211,7 @@ function slotStart(tick: number, level: number): number {
 }
 
 function slotOf(tick: number, level: number): number {
-  return Math.floor(tick / (SPANS[level] as number)) % SLOTS;
+  return (tick / (SPANS[level] as number)) & (SLOTS - 1);
 }
 
 /** A ring with a head of its own, so that linking needs no test for an end. */

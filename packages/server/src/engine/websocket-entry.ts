@@ -98,7 +98,7 @@ export function enterEarly(engine: WebSocketHost, request: HeadRequest, socket: 
   const pass = engine.entrance.admitEarly(request);
   if (pass === null) return false;
   const id = generateId();
-  const headers = { ...pass.headers, ...engine.cookie(id) };
+  const headers = engine.options.cookie === null ? pass.headers : { ...pass.headers, ...engine.cookie(id) };
   const start = startOf(socket, engine.acceptor.answer(request.handshake), headers);
   openAs(engine, id, pass.query, { request, start, received });
   return true;

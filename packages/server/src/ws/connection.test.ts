@@ -7,6 +7,7 @@ import {
   type MemorySocket,
   type RawFrameOptions,
   socketPair,
+  tcpPair,
 } from "@tidewire/testkit";
 import { TokenBucket } from "../token-bucket.js";
 import { Connection, type ConnectionHost, guardSocket } from "./connection.js";
@@ -202,13 +203,64 @@ test("dropping it tells neither side a word", async () => {
   assert.deepEqual(setup.log, []);
 });
 
-test("a peer that ends without a close frame is gone: 1006, and a grace for what it may still read", async () => {
+test("a peer that ends without a close frame is gone: 1006", async () => {
   const setup = new Setup().open();
   setup.client.resume();
   setup.client.end();
-  assert.deepEqual(await setup.logged(2), ["linger", "closed 1006 "]);
+  assert.deepEqual(await setup.logged(1), ["closed 1006 "]);
   await eventually(() => setup.socket.destroyed);
-  assert.equal(setup.log.length, 2);
+  assert.equal(setup.log.length, 1);
+});
+
+for (const [what, fill] of [
+  ["much that was written", ({ connection }: Setup) => connection.write(Buffer.alloc(100_000))],
+  ["a little that was written", fillByHalves],
+  ["pongs", ({ client }: Setup) => void client.write(Buffer.alloc(60_000, encodeRawFrame({ opcode: 9 })))],
+] as const) {
+  test(`a peer that ends while ${what} waits for it is gone at once, and has a grace to read it`, async () => {
+    const setup = new Setup().open();
+    fill(setup);
+    await eventually(() => setup.connection.bufferedBytes > 0);
+    const written = setup.socket.readableLength;
+    setup.client.end();
+    assert.deepEqual(await setup.logged(2), ["linger", "closed 1006 "]);
+    assert.equal(setup.socket.destroyed, false);
+    assert.ok((await new ByteClient(setup.client).readAll()).length > written);
+    await eventually(() => setup.socket.destroyed);
+    assert.equal(setup.log.length, 2);
+  });
+}
+
+/** What waits is less than a stream likes to hold. */
+function fillByHalves({ connection, client }: Setup): void {
+  connection.write(Buffer.alloc(client.readableHighWaterMark - 10));
+  connection.write(Buffer.alloc(100));
+}
+
+test("so is one that ends while the system holds what it was sent past the stream", async (t) => {
+  const { client, accepted } = await tcpPair(t);
+  guardSocket(accepted);
+  const log: string[] = [];
+  const host: ConnectionHost = {
+    limits: { maxMessageBytes: 10, maxFragments: 3 },
+    pingAllowance: () => new TokenBucket(1, 1, () => 0),
+    linger: () => void log.push("linger"),
+  };
+  const connection = new Connection(accepted, host, undefined, {
+    text: () => undefined,
+    binary: () => undefined,
+    drained: () => void log.push("drained"),
+    closed: (code) => void log.push(`closed ${code}`),
+    failed: (code) => void log.push(`failed ${code}`),
+  });
+  connection.open(Buffer.alloc(0));
+  // The first write of a process goes by the stream.
+  connection.write(HI);
+  while (connection.writable) connection.write(Buffer.alloc(1_000_000));
+  assert.equal(accepted.writableLength, 0);
+  client.end();
+  await eventually(() => log.length === 2, { what: "the end" });
+  assert.deepEqual([log, accepted.destroyed], [["linger", "closed 1006"], false]);
 });
 
 test("a reset is the end of the connection and of nothing else", async () => {

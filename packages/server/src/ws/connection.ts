@@ -80,7 +80,10 @@ export class Connection implements WsSink, DirectWriter {
   open(head: Uint8Array): void {
     const socket = this.#socket;
     socket[CONNECTION] = this;
-    socket.on("end", onEnd).on("close", onClose);
+    socket.on("close", onClose);
+    // Who ends its half is gone: Node then ends ours. While something waits to be written we have to know at once; a
+    // listener before would be the second one, in a list by itself (bench: connect, idle memory).
+    socket.allowHalfOpen = false;
     if (!readDirectly(socket, onBytes)) socket.on("data", onData);
     if (head.length > 0) this.#machine.receive(head, this);
   }
@@ -111,6 +114,7 @@ export class Connection implements WsSink, DirectWriter {
       const waiting = isDirect ? writeDirectly(socket, this.#handle as DirectHandle, frames, this) : DECLINED;
       if (waiting !== DECLINED) {
         this.#unwritten = waiting;
+        if (waiting !== FLOWS) heedEnd(socket);
         return;
       }
       flowing = socket.write(typeof frames === "string" ? Buffer.from(frames, "latin1") : frames);
@@ -119,7 +123,9 @@ export class Connection implements WsSink, DirectWriter {
       for (const part of frames) flowing = socket.write(part);
       socket.uncork();
     }
-    if (!flowing && this.#unwritten === FLOWS && socket.writableLength > 0) {
+    if (socket.writableLength === 0) return;
+    heedEnd(socket);
+    if (!flowing && this.#unwritten === FLOWS) {
       this.#unwritten = STREAM_WAITS;
       socket.once("drain", onDrain);
     }
@@ -161,6 +167,7 @@ export class Connection implements WsSink, DirectWriter {
     }
     if (this.bufferedBytes > MAX_PONG_BACKLOG_BYTES) return;
     this.#socket.write(encodeFrame(Opcode.pong, payload));
+    if (this.#socket.writableLength > 0) heedEnd(this.#socket);
   }
 
   pong(): void {
@@ -180,7 +187,7 @@ export class Connection implements WsSink, DirectWriter {
     this.#owner.failed(code, reason);
   }
 
-  /** The peer ended its half: what was written still goes out, but not for longer than the grace. */
+  /** The peer ended its half while something waited: it still goes out, but not for longer than the grace. */
   ended(): void {
     if (this.#state === "open") this.#host.linger(this);
     this.#socket.end();
@@ -239,6 +246,11 @@ function onData(this: OwnedSocket, chunk: Uint8Array): void {
 /** Without the stream's detours (bench: echo, idle). */
 function onBytes(this: OwnedSocket, bytes: number, shared: Uint8Array): void {
   this[CONNECTION]?.receive(new Uint8Array(shared.buffer, 0, bytes));
+}
+
+/** From now on the connection is told of the end of the peer's half. */
+function heedEnd(socket: OwnedSocket): void {
+  if (socket.listenerCount("end", onEnd) === 0) socket.on("end", onEnd);
 }
 
 function onEnd(this: OwnedSocket): void {

@@ -1,24 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { TLSSocket } from "node:tls";
+import { tcpPair } from "@tidewire/testkit";
 import { isOverwritten, readByStream, readDirectly } from "./direct-read.js";
-
-/** The two ends of a TCP connection: what is under test here is Node's own socket. */
-async function pair(t: TestContext): Promise<{ client: Socket; accepted: Socket }> {
-  const server = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const client = connect((server.address() as AddressInfo).port, "127.0.0.1");
-  const [accepted] = (await once(server, "connection")) as [Socket];
-  t.after(() => {
-    client.destroy();
-    accepted.destroy();
-    server.close();
-  });
-  return { client, accepted };
-}
 
 /** Reads directly; resolves with everything that came before the end. */
 function readAll(socket: Socket): Promise<string> {
@@ -33,7 +20,7 @@ function readAll(socket: Socket): Promise<string> {
 }
 
 test("everything that comes is handed over in order, then the stream ends", async (t) => {
-  const { client, accepted } = await pair(t);
+  const { client, accepted } = await tcpPair(t);
   const read = readAll(accepted);
   const sent = Array.from({ length: 50_000 }, (_, i) => `${i} `).join("");
   client.end(sent);
@@ -42,7 +29,7 @@ test("everything that comes is handed over in order, then the stream ends", asyn
 });
 
 test("sockets that share the buffer do not disturb each other", async (t) => {
-  const pairs = await Promise.all([pair(t), pair(t), pair(t)]);
+  const pairs = await Promise.all([tcpPair(t), tcpPair(t), tcpPair(t)]);
   const reads = pairs.map(({ accepted }) => readAll(accepted));
   pairs.forEach(({ client }, i) => {
     client.end(String(i).repeat(300_000));
@@ -51,7 +38,7 @@ test("sockets that share the buffer do not disturb each other", async (t) => {
 });
 
 test("a paused socket reads nothing until it is resumed", async (t) => {
-  const { client, accepted } = await pair(t);
+  const { client, accepted } = await tcpPair(t);
   const read = readAll(accepted);
   accepted.pause();
   client.end("late");
@@ -62,7 +49,7 @@ test("a paused socket reads nothing until it is resumed", async (t) => {
 });
 
 test("the stream gets what comes from when it is wanted again, with pauses and all, until it is not", async (t) => {
-  const { client, accepted } = await pair(t);
+  const { client, accepted } = await tcpPair(t);
   let before = "";
   const direct = (receive: (text: string) => void) =>
     readDirectly(accepted, (bytes, shared) => receive(shared.toString("latin1", 0, bytes)));
@@ -91,13 +78,13 @@ test("the stream gets what comes from when it is wanted again, with pauses and a
 });
 
 test("a socket that is read already, or has something unread, keeps its stream", async (t) => {
-  const { client, accepted } = await pair(t);
+  const { client, accepted } = await tcpPair(t);
   accepted.on("data", () => undefined);
   assert.equal(
     readDirectly(accepted, () => undefined),
     false,
   );
-  const other = await pair(t);
+  const other = await tcpPair(t);
   other.client.write("unread");
   other.accepted.read(0);
   await once(other.accepted, "readable");
@@ -109,7 +96,7 @@ test("a socket that is read already, or has something unread, keeps its stream",
 });
 
 test("what is no plain TCP socket keeps its stream", async (t) => {
-  const { accepted } = await pair(t);
+  const { accepted } = await tcpPair(t);
   for (const socket of [new Duplex(), new TLSSocket(accepted, { isServer: true })]) {
     socket.on("error", () => undefined);
     assert.equal(

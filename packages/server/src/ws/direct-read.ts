@@ -52,7 +52,7 @@ export function readDirectly(socket: Duplex, received: ReceiveDirectly): boolean
 
 /** From now on the stream gets what comes, as if the socket had never been read directly. */
 export function readByStream(socket: Socket): void {
-  if (known != null) Reflect.set(socket, known.received, pushCopy);
+  if (known != null) (socket as unknown as Record<symbol, unknown>)[known.received] = pushCopy;
 }
 
 function pushCopy(this: Socket, bytes: number, shared: Buffer): boolean {

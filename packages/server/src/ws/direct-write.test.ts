@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { type Duplex, PassThrough } from "node:stream";
 import { type TestContext, test } from "node:test";
+import { tcpPair } from "@tidewire/testkit";
 import { DECLINED, type DirectWriter, directHandle, writeDirectly } from "./direct-write.js";
 
 class Writer {
@@ -23,18 +24,10 @@ function write(socket: Duplex, bytes: Uint8Array | string, writer: DirectWriter)
   return handle === null ? DECLINED : writeDirectly(socket, handle, bytes, writer);
 }
 
-/** The two ends of a TCP connection: what is under test here is Node's own socket. */
+/** Two ends of which the accepted one can be written directly. */
 async function pair(t: TestContext): Promise<{ client: Socket; accepted: Socket }> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const client = connect((server.address() as AddressInfo).port, "127.0.0.1");
-  const [accepted] = (await once(server, "connection")) as [Socket];
+  const { client, accepted } = await tcpPair(t);
   accepted.on("error", () => undefined);
-  t.after(() => {
-    client.destroy();
-    accepted.destroy();
-    server.close();
-  });
   // The first write of a process goes by the stream, and shows how Node writes.
   const first = Buffer.from(".");
   if (write(accepted, first, new Writer()) === DECLINED) accepted.write(first);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { test } from "node:test";
+import { tcpPair } from "@tidewire/testkit";
 import { readDirectly } from "./direct-read.js";
 import { ownBytes } from "./own-bytes.js";
 
@@ -24,15 +23,7 @@ test("what is a small part of a chunk is copied, so that it does not keep the re
 });
 
 test("what the next read overwrites is copied, however much of it there is", async (t) => {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const client = connect((server.address() as AddressInfo).port, "127.0.0.1");
-  const [accepted] = (await once(server, "connection")) as [Socket];
-  t.after(() => {
-    client.destroy();
-    accepted.destroy();
-    server.close();
-  });
+  const { client, accepted } = await tcpPair(t);
   const read = new Promise<[Uint8Array, Buffer]>((resolve) => {
     readDirectly(accepted, (_bytes, shared) => resolve([shared, ownBytes(shared)]));
   });
