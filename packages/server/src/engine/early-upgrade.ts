@@ -100,32 +100,30 @@ export class EarlyUpgrades implements SilenceHolder {
     for (const socket of this.silent) this.#giveUp(socket);
   }
 
-  /** One function for all: an accepted connection costs no closure. */
+  /**
+   * As the stream would be told: false if nothing more is to be read for now. One function for all: an accepted
+   * connection costs no closure.
+   */
   readonly #read = (() => {
     const early = this;
     return function read(this: Socket, bytes: number, shared: Buffer): unknown {
-      return early.#receive(this, bytes, shared);
+      // Who reads the stream meanwhile, of those that hear of connections, gets all of it.
+      const text = isUnread(this) && early.#canTake(bytes) ? shared.toString("latin1", 0, bytes) : "";
+      const plain = readPlainHead(text);
+      if (plain !== undefined) {
+        early.#forget(this);
+        // What is behind it is not kept along with the head.
+        const head = plain.length === bytes ? text : shared.toString("latin1", 0, plain.length);
+        const behind = plain.length === bytes ? NOTHING : shared.subarray(plain.length, bytes);
+        if (early.#take(new HeadRequest(plain, head, this), this, behind)) {
+          early.#credit = Math.min(MAX_CREDIT, early.#credit + TAKEN_CREDIT);
+          return true;
+        }
+      }
+      early.#leave(this);
+      return this.push(Buffer.from(shared.subarray(0, bytes)));
     };
   })();
-
-  /** As the stream would be told: false if nothing more is to be read for now. */
-  #receive(socket: Socket, bytes: number, shared: Buffer): unknown {
-    // Who reads the stream meanwhile, of those that hear of connections, gets all of it.
-    const text = isUnread(socket) && this.#canTake(bytes) ? shared.toString("latin1", 0, bytes) : "";
-    const plain = readPlainHead(text);
-    if (plain !== undefined) {
-      this.#forget(socket);
-      // What is behind it is not kept along with the head.
-      const head = plain.length === bytes ? text : shared.toString("latin1", 0, plain.length);
-      const behind = plain.length === bytes ? NOTHING : shared.subarray(plain.length, bytes);
-      if (this.#take(new HeadRequest(plain, head, socket), socket, behind)) {
-        this.#credit = Math.min(MAX_CREDIT, this.#credit + TAKEN_CREDIT);
-        return true;
-      }
-    }
-    this.#leave(socket);
-    return socket.push(Buffer.from(shared.subarray(0, bytes)));
-  }
 
   #isWorthIt(): boolean {
     if (this.#credit > 0) return true;

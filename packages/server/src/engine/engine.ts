@@ -34,7 +34,7 @@ import type { SessionHost } from "./session-ports.js";
 import type { Transport } from "./transport.js";
 import { Upgrade } from "./upgrade.js";
 import { type Refusal, refuse } from "./verify.js";
-import { enterEarly, enterWebSocket, type WebSocketHost } from "./websocket-entry.js";
+import { enterWebSocket, type WebSocketHost } from "./websocket-entry.js";
 import type { WebTransportSession } from "./webtransport.js";
 import { enterWebTransport, type WebTransportHost } from "./webtransport-entry.js";
 
@@ -121,11 +121,6 @@ export class Engine implements SessionHost, WebSocketHost, PollingHost {
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     enterWebSocket(this, request, socket, head);
-  }
-
-  /** Takes a handshake that Node has not seen, over a guarded socket. False: nothing was done, and it is Node's. */
-  takeUpgrade(request: HeadRequest, socket: Duplex, head: Buffer): boolean {
-    return enterEarly(this, request, socket, head);
   }
 
   /**

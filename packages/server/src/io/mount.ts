@@ -7,6 +7,7 @@ import { type EarlyUpgrades, takeEarly } from "../engine/early-upgrade.js";
 import { Engine } from "../engine/engine.js";
 import type { EngineHooks } from "../engine/engine-hooks.js";
 import type { Session } from "../engine/session.js";
+import { enterEarly } from "../engine/websocket-entry.js";
 import { type AttachableServer, attach, isUnderPath } from "../http/attach.js";
 import { ClientFiles, type SendFile } from "../http/client-files.js";
 import { corsMiddleware } from "../http/cors.js";
@@ -62,7 +63,7 @@ export function mount(
     closed: () => engine.close(),
   });
   const early = takeEarly(httpServer, clock, (request, socket, head) => {
-    return !isShared && isUnderPath(request.url, path) && engine.takeUpgrade(request, socket, head);
+    return !isShared && isUnderPath(request.url, path) && enterEarly(engine, request, socket, head);
   });
   const unmount = (): void => {
     early?.end();
