@@ -7,6 +7,7 @@
  */
 import type { EngineVersion } from "@tidewire/wire/engine";
 import type { Deflater } from "../ws/deflate.js";
+import { collectWrites, settleWrites } from "../ws/direct-write.js";
 import { encodeFrames, type FrameBytes, type PacketChain } from "./frames.js";
 import type { OutPacket } from "./out-packet.js";
 
@@ -123,6 +124,11 @@ export class Outbox {
     this.#flush();
   }
 
+  /** Everything that was flushed so far is written, before more than that is done with a session. */
+  settle(): void {
+    settleWrites();
+  }
+
   readonly #flush = (): void => {
     this.#scheduled = null;
     this.turn++;
@@ -130,8 +136,10 @@ export class Outbox {
     this.#dirty = [];
     let at = 0;
     try {
+      if (dirty.length > 1) collectWrites();
       while (at < dirty.length) (dirty[at++] as Flushable).flush();
     } finally {
+      settleWrites();
       this.root.forget();
       // One flush threw (a listener of the application did): the others must not wait for ever.
       for (; at < dirty.length; at++) this.mark(dirty[at] as Flushable);

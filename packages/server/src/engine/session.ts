@@ -133,6 +133,7 @@ export class Session implements TransportOwner, DeadlineOwner {
     const state = this.#state;
     const backlog = this.#backlog;
     if (backlog.isStrained && backlog.judge(this.transport?.bufferedBytes ?? 0)) {
+      this.#host.outbox.settle();
       const { maxBufferedBytes } = this.#host;
       this.#fail("slow reader", `${this.bufferedBytes} bytes buffered exceed maxBufferedBytes ${maxBufferedBytes}`);
       return;
@@ -140,6 +141,8 @@ export class Session implements TransportOwner, DeadlineOwner {
     if (state.kind === "closed" || backlog.isEmpty || !state.transport.writable) return;
     const pending = backlog.take();
     state.transport.send(pending);
+    if (this.observer === null && state.kind !== "closing" && !backlog.isWaitedFor) return;
+    this.#host.outbox.settle();
     if (this.observer !== null) this.observer.flushed(pending.packets());
     if (backlog.isWaitedFor) this.#releaseWhenWritten();
     if (state.kind === "closing") this.#sayGoodbye();

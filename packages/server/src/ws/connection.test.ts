@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { Socket } from "node:net";
+import { type TestContext, test } from "node:test";
 import {
   ByteClient,
   encodeRawFrame,
@@ -12,6 +13,7 @@ import {
 import { TokenBucket } from "../token-bucket.js";
 import { Connection, type ConnectionHost, guardSocket } from "./connection.js";
 import { Deflater, inflater } from "./deflate.js";
+import { collectWrites, settleWrites } from "./direct-write.js";
 
 /** A connection over a pair in memory, with a log of all that its owner and its host are told. */
 class Setup {
@@ -203,42 +205,19 @@ test("dropping it tells neither side a word", async () => {
   assert.deepEqual(setup.log, []);
 });
 
-test("a peer that ends without a close frame is gone: 1006", async () => {
+test("a peer that ends without a close frame is gone: 1006, and a grace for what it may still read", async () => {
   const setup = new Setup().open();
   setup.client.resume();
   setup.client.end();
-  assert.deepEqual(await setup.logged(1), ["closed 1006 "]);
+  assert.deepEqual(await setup.logged(2), ["linger", "closed 1006 "]);
   await eventually(() => setup.socket.destroyed);
-  assert.equal(setup.log.length, 1);
+  assert.equal(setup.log.length, 2);
 });
 
-for (const [what, fill] of [
-  ["much that was written", ({ connection }: Setup) => connection.write(Buffer.alloc(100_000))],
-  ["a little that was written", fillByHalves],
-  ["pongs", ({ client }: Setup) => void client.write(Buffer.alloc(60_000, encodeRawFrame({ opcode: 9 })))],
-] as const) {
-  test(`a peer that ends while ${what} waits for it is gone at once, and has a grace to read it`, async () => {
-    const setup = new Setup().open();
-    fill(setup);
-    await eventually(() => setup.connection.bufferedBytes > 0);
-    const written = setup.socket.readableLength;
-    setup.client.end();
-    assert.deepEqual(await setup.logged(2), ["linger", "closed 1006 "]);
-    assert.equal(setup.socket.destroyed, false);
-    assert.ok((await new ByteClient(setup.client).readAll()).length > written);
-    await eventually(() => setup.socket.destroyed);
-    assert.equal(setup.log.length, 2);
-  });
-}
-
-/** What waits is less than a stream likes to hold. */
-function fillByHalves({ connection, client }: Setup): void {
-  connection.write(Buffer.alloc(client.readableHighWaterMark - 10));
-  connection.write(Buffer.alloc(100));
-}
-
-test("so is one that ends while the system holds what it was sent past the stream", async (t) => {
+/** A connection over TCP which was written to once, for the first write of a process goes by the stream. */
+async function overTcp(t: TestContext, prepare: (socket: Socket) => void = () => undefined) {
   const { client, accepted } = await tcpPair(t);
+  prepare(accepted);
   guardSocket(accepted);
   const log: string[] = [];
   const host: ConnectionHost = {
@@ -246,21 +225,91 @@ test("so is one that ends while the system holds what it was sent past the strea
     pingAllowance: () => new TokenBucket(1, 1, () => 0),
     linger: () => void log.push("linger"),
   };
+  let drained = (): void => undefined;
   const connection = new Connection(accepted, host, undefined, {
     text: () => undefined,
     binary: () => undefined,
-    drained: () => void log.push("drained"),
+    drained: () => drained(),
     closed: (code) => void log.push(`closed ${code}`),
     failed: (code) => void log.push(`failed ${code}`),
   });
   connection.open(Buffer.alloc(0));
-  // The first write of a process goes by the stream.
-  connection.write(HI);
-  while (connection.writable) connection.write(Buffer.alloc(1_000_000));
-  assert.equal(accepted.writableLength, 0);
-  client.end();
-  await eventually(() => log.length === 2, { what: "the end" });
-  assert.deepEqual([log, accepted.destroyed], [["linger", "closed 1006"], false]);
+  connection.write("!");
+  /** The last characters of all that comes. */
+  const tail = async (length: number): Promise<string> => {
+    let text = "";
+    for await (const chunk of client) text = (text + chunk.toString("latin1")).slice(-length);
+    return text;
+  };
+  const onDrained = (then: () => void): void => {
+    drained = then;
+  };
+  return { client, accepted, connection, log, tail, onDrained };
+}
+
+for (const isOwn of [false, true]) {
+  test(`so is one over TCP, before its stream ends${isOwn ? ", which somebody else has changed, too" : ""}`, async (t) => {
+    const { client, accepted, connection, log } = await overTcp(t, (socket) => {
+      if (isOwn) socket.push = (chunk: unknown) => Socket.prototype.push.call(socket, chunk);
+    });
+    while (connection.writable) connection.write(Buffer.alloc(1_000_000));
+    assert.equal(accepted.writableLength, 0);
+    let logged = 0;
+    accepted.on("end", () => {
+      logged = log.length;
+    });
+    client.end();
+    await eventually(() => logged > 0, { what: "the end" });
+    assert.deepEqual([log, accepted.destroyed], [["linger", "closed 1006"], false]);
+    assert.equal(accepted.listenerCount("end"), isOwn ? 3 : 2);
+  });
+}
+
+test("what waits in the stream is not overtaken by what goes past it", async (t) => {
+  const { accepted, connection, tail } = await overTcp(t);
+  while (accepted.writableLength === 0) connection.write([Buffer.alloc(4096, "a")]);
+  assert.equal(connection.writable, true);
+  connection.write([Buffer.from("b")]);
+  connection.write("c");
+  accepted.end();
+  assert.equal(await tail(4), "aabc");
+});
+
+test("nor is it when what went past it before has left", async (t) => {
+  const { accepted, connection, tail, onDrained } = await overTcp(t);
+  while (connection.writable) connection.write(Buffer.alloc(1_000_000, "a"));
+  for (const part of ["b", "c"]) connection.write([Buffer.from(part)]);
+  onDrained(() => {
+    connection.write("d");
+    accepted.end();
+  });
+  assert.equal(await tail(4), "abcd");
+});
+
+test("what is collected comes before all else that is done with the connection", async (t) => {
+  const acts: readonly [string, (connection: Connection) => void][] = [
+    ["!ab", (connection) => connection.write([Buffer.from("b")])],
+    ["!a\u0088\u0002\u0003\u00e8", (connection) => connection.close()],
+    ["!a", (connection) => connection.destroy()],
+  ];
+  for (const [expected, act] of acts) {
+    const { accepted, connection, tail } = await overTcp(t);
+    collectWrites();
+    connection.write("a");
+    assert.equal(accepted.bytesWritten, 1);
+    act(connection);
+    settleWrites();
+    connection.close();
+    assert.equal((await tail(100)).slice(0, expected.length), expected);
+  }
+  const { accepted, connection } = await overTcp(t);
+  collectWrites();
+  connection.write("a");
+  let written = 0;
+  connection.whenWritten(() => {
+    written = accepted.bytesWritten;
+  });
+  assert.equal(written, 2);
 });
 
 test("a reset is the end of the connection and of nothing else", async () => {

@@ -14,8 +14,8 @@ import {
   type WsSink,
 } from "@tidewire/wire/ws";
 import type { TokenBucket } from "../token-bucket.js";
-import { readDirectly } from "./direct-read.js";
-import { DECLINED, type DirectHandle, type DirectWriter, directHandle, writeDirectly } from "./direct-write.js";
+import { endTeller, readDirectly } from "./direct-read.js";
+import { type DirectHandle, type DirectWriter, directHandle, settleWrites, writeDirectly } from "./direct-write.js";
 
 /** What a connection tells its owner. */
 export interface ConnectionOwner {
@@ -52,9 +52,13 @@ interface OwnedSocket extends Duplex {
 }
 const CONNECTION = Symbol("connection");
 
-/** What of the past writes has to leave before the next: nothing, or whatever the stream has. Else a number of bytes. */
+/**
+ * What of the past writes has to leave before the next: nothing, or whatever the stream has, which may take more all the
+ * same. Else a number of bytes.
+ */
 const FLOWS = 0;
 const STREAM_WAITS = -1;
+const STREAM_HOLDS = -2;
 
 export class Connection implements WsSink, DirectWriter {
   readonly #socket: OwnedSocket;
@@ -62,7 +66,7 @@ export class Connection implements WsSink, DirectWriter {
   readonly #owner: ConnectionOwner;
   readonly #host: ConnectionHost;
   #state: "open" | "closing" | "closed" = "open";
-  /** `FLOWS`, `STREAM_WAITS`, or bytes that were written past the stream and have not left. */
+  /** `FLOWS`, `STREAM_WAITS`, `STREAM_HOLDS`, or bytes that were written past the stream and have not left. */
   #unwritten = FLOWS;
   #pings: TokenBucket | null = null;
   /** Of a plain TCP socket. */
@@ -81,10 +85,8 @@ export class Connection implements WsSink, DirectWriter {
     const socket = this.#socket;
     socket[CONNECTION] = this;
     socket.on("close", onClose);
-    // Who ends its half is gone: Node then ends ours. While something waits to be written we have to know at once; a
-    // listener before would be the second one, in a list by itself (bench: connect, idle memory).
-    socket.allowHalfOpen = false;
-    if (!readDirectly(socket, onBytes)) socket.on("data", onData);
+    if (!readDirectly(socket, onBytes)) socket.on("data", onData).on("end", onEnd);
+    else if (!tellEnd(socket)) socket.on("end", onEnd);
     if (head.length > 0) this.#machine.receive(head, this);
   }
 
@@ -95,40 +97,27 @@ export class Connection implements WsSink, DirectWriter {
 
   /** Whether the system takes what it is given; while false, `drained` is to come. */
   get writable(): boolean {
-    return this.#state === "open" && this.#unwritten === FLOWS;
+    return this.#state === "open" && (this.#unwritten === FLOWS || this.#unwritten === STREAM_HOLDS);
   }
 
   /** Calls `done` once everything written so far has left the process. */
   whenWritten(done: () => void): void {
+    settleWrites();
     if (this.bufferedBytes === 0) done();
     else this.#socket.write(NOTHING, () => done());
   }
 
   /** Writes whole frames; a text has a byte in each character. */
   write(frames: Uint8Array | readonly Uint8Array[] | string): void {
-    const socket = this.#socket;
-    let flowing = true;
     if (typeof frames === "string" || frames instanceof Uint8Array) {
-      this.#handle ??= directHandle(socket);
-      const isDirect = this.#handle !== null && this.#unwritten === FLOWS;
-      const waiting = isDirect ? writeDirectly(socket, this.#handle as DirectHandle, frames, this) : DECLINED;
-      if (waiting !== DECLINED) {
-        this.#unwritten = waiting;
-        if (waiting !== FLOWS) heedEnd(socket);
+      if (this.#unwritten === STREAM_HOLDS && this.#socket.writableLength === 0) this.#unwritten = FLOWS;
+      if (this.#unwritten === FLOWS) this.#handle ??= directHandle(this.#socket);
+      if (this.#unwritten === FLOWS && this.#handle !== null) {
+        writeDirectly(this.#handle, frames, this);
         return;
       }
-      flowing = socket.write(typeof frames === "string" ? Buffer.from(frames, "latin1") : frames);
-    } else {
-      socket.cork();
-      for (const part of frames) flowing = socket.write(part);
-      socket.uncork();
     }
-    if (socket.writableLength === 0) return;
-    heedEnd(socket);
-    if (!flowing && this.#unwritten === FLOWS) {
-      this.#unwritten = STREAM_WAITS;
-      socket.once("drain", onDrain);
-    }
+    Connection.#writeByStream(this, frames);
   }
 
   /** Says goodbye behind everything written, and ends our half. The owner hears nothing more. */
@@ -141,6 +130,7 @@ export class Connection implements WsSink, DirectWriter {
 
   /** Drops the socket. The owner hears nothing more. */
   destroy(): void {
+    settleWrites();
     this.#state = "closed";
     this.#machine.stop();
     this.#socket.destroy();
@@ -166,8 +156,7 @@ export class Connection implements WsSink, DirectWriter {
       return;
     }
     if (this.bufferedBytes > MAX_PONG_BACKLOG_BYTES) return;
-    this.#socket.write(encodeFrame(Opcode.pong, payload));
-    if (this.#socket.writableLength > 0) heedEnd(this.#socket);
+    Connection.#writeByStream(this, encodeFrame(Opcode.pong, payload));
   }
 
   pong(): void {
@@ -187,7 +176,7 @@ export class Connection implements WsSink, DirectWriter {
     this.#owner.failed(code, reason);
   }
 
-  /** The peer ended its half while something waited: it still goes out, but not for longer than the grace. */
+  /** The peer ended its half: what was written still goes out, but not for longer than the grace. */
   ended(): void {
     if (this.#state === "open") this.#host.linger(this);
     this.#socket.end();
@@ -202,21 +191,44 @@ export class Connection implements WsSink, DirectWriter {
     if (told) this.#owner.closed(CloseCode.abnormal, "");
   }
 
+  waits(bytes: number): void {
+    this.#unwritten = bytes;
+  }
+
   writtenDirectly(isBroken: boolean): void {
     if (isBroken) this.#socket.destroy();
     else this.resumed();
   }
 
   resumed(): void {
-    this.#unwritten = FLOWS;
+    this.#unwritten = this.#socket.writableLength > 0 ? STREAM_HOLDS : FLOWS;
     if (this.#state === "open") this.#owner.drained();
+  }
+
+  // Static, for a private method would cost each connection a field (bench: idle memory).
+
+  static #writeByStream(of: Connection, frames: Uint8Array | readonly Uint8Array[] | string): void {
+    settleWrites();
+    const socket = of.#socket;
+    let flowing = true;
+    if (typeof frames === "string") flowing = socket.write(Buffer.from(frames, "latin1"));
+    else if (frames instanceof Uint8Array) flowing = socket.write(frames);
+    else {
+      socket.cork();
+      for (const part of frames) flowing = socket.write(part);
+      socket.uncork();
+    }
+    if (socket.writableLength === 0 || of.#unwritten > FLOWS || of.#unwritten === STREAM_WAITS) return;
+    of.#unwritten = flowing ? STREAM_HOLDS : STREAM_WAITS;
+    if (!flowing) socket.once("drain", onDrain);
   }
 
   /**
    * Our close frame and the end of our half. What the peer still sends is read and thrown away: dropping the socket
-   * over unread bytes would reset it, and the peer might never see why. Static, for a private method would cost each connection a field (bench: idle memory).
+   * over unread bytes would reset it, and the peer might never see why.
    */
   static #finish(of: Connection, code: number, reason: string): void {
+    settleWrites();
     if (!of.#socket.writable) {
       of.#socket.destroy();
       return;
@@ -248,10 +260,7 @@ function onBytes(this: OwnedSocket, bytes: number, shared: Uint8Array): void {
   this[CONNECTION]?.receive(new Uint8Array(shared.buffer, 0, bytes));
 }
 
-/** From now on the connection is told of the end of the peer's half. */
-function heedEnd(socket: OwnedSocket): void {
-  if (socket.listenerCount("end", onEnd) === 0) socket.on("end", onEnd);
-}
+const tellEnd = endTeller(onEnd);
 
 function onEnd(this: OwnedSocket): void {
   this[CONNECTION]?.ended();

@@ -4,14 +4,20 @@ import type { Socket } from "node:net";
 import { type Duplex, PassThrough } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { tcpPair } from "@tidewire/testkit";
-import { DECLINED, type DirectWriter, directHandle, writeDirectly } from "./direct-write.js";
+import { collectWrites, directHandle, settleWrites, writeDirectly } from "./direct-write.js";
 
 class Writer {
   readonly told: boolean[] = [];
+  /** Of the last write. */
+  waiting = 0;
   #resolve: () => void = () => undefined;
   readonly done = new Promise<void>((resolve) => {
     this.#resolve = resolve;
   });
+
+  waits(bytes: number): void {
+    this.waiting = bytes;
+  }
 
   writtenDirectly(isBroken: boolean): void {
     this.told.push(isBroken);
@@ -19,9 +25,13 @@ class Writer {
   }
 }
 
-function write(socket: Duplex, bytes: Uint8Array | string, writer: DirectWriter): number {
+/** How many bytes wait then; null: the socket cannot be written directly. */
+function write(socket: Duplex, bytes: Uint8Array | string, writer: Writer): number | null {
   const handle = directHandle(socket);
-  return handle === null ? DECLINED : writeDirectly(socket, handle, bytes, writer);
+  if (handle === null) return null;
+  writer.waiting = 0;
+  writeDirectly(handle, bytes, writer);
+  return writer.waiting;
 }
 
 /** Two ends of which the accepted one can be written directly. */
@@ -30,7 +40,7 @@ async function pair(t: TestContext): Promise<{ client: Socket; accepted: Socket 
   accepted.on("error", () => undefined);
   // The first write of a process goes by the stream, and shows how Node writes.
   const first = Buffer.from(".");
-  if (write(accepted, first, new Writer()) === DECLINED) accepted.write(first);
+  if (write(accepted, first, new Writer()) === null) accepted.write(first);
   await once(client, "data");
   return { client, accepted };
 }
@@ -73,7 +83,7 @@ test("a text of which the system takes only a part is kept, told of, and not ove
   let written = 0;
   let waiting = 0;
   while (waiting === 0) {
-    waiting = write(accepted, text, writer);
+    waiting = write(accepted, text, writer) ?? 0;
     written += text.length;
   }
   assert.ok(waiting > 0 && waiting <= text.length, `${waiting} bytes`);
@@ -90,10 +100,10 @@ test("a handle that is kept is of no use once the socket is gone, and does no ha
   assert.ok(handle !== null);
   accepted.destroy();
   const writer = new Writer();
-  for (const bytes of [Buffer.of(1), "x"]) assert.equal(writeDirectly(accepted, handle, bytes, writer), 0);
+  for (const bytes of [Buffer.of(1), "x"]) writeDirectly(handle, bytes, writer);
   await once(accepted, "close");
-  for (const bytes of [Buffer.of(1), "x"]) assert.equal(writeDirectly(accepted, handle, bytes, writer), 0);
-  assert.deepEqual(writer.told, []);
+  for (const bytes of [Buffer.of(1), "x"]) writeDirectly(handle, bytes, writer);
+  assert.deepEqual([writer.told, writer.waiting], [[true, true, true, true], 0]);
 });
 
 test("what waits is counted, is told when it left, and is not overtaken by the stream", async (t) => {
@@ -101,7 +111,7 @@ test("what waits is counted, is told when it left, and is not overtaken by the s
   client.pause();
   const writer = new Writer();
   const large = "x".repeat(16 * 1024 * 1024);
-  const waiting = write(accepted, Buffer.from(large), writer);
+  const waiting = write(accepted, Buffer.from(large), writer) ?? 0;
   assert.ok(waiting > 0 && waiting <= large.length, `${waiting} bytes`);
   accepted.end("behind");
   let length = 0;
@@ -119,35 +129,84 @@ test("a connection that breaks while bytes wait is told of", async (t) => {
   const { client, accepted } = await pair(t);
   client.pause();
   const writer = new Writer();
-  assert.ok(write(accepted, Buffer.alloc(16 * 1024 * 1024), writer) > 0);
+  assert.notEqual(write(accepted, Buffer.alloc(16 * 1024 * 1024), writer), 0);
   client.resetAndDestroy();
   await writer.done;
   assert.deepEqual(writer.told, [true]);
 });
 
-test("a socket whose stream has something to write is declined, as is one that is gone", async (t) => {
-  const { client, accepted } = await pair(t);
-  client.pause();
-  accepted.write(Buffer.alloc(16 * 1024 * 1024));
-  assert.equal(write(accepted, Buffer.of(1), new Writer()), DECLINED);
+test("a socket that is gone has no handle to write to", async (t) => {
+  const { accepted } = await pair(t);
   accepted.destroy();
-  assert.equal(write(accepted, Buffer.of(1), new Writer()), DECLINED);
+  assert.equal(write(accepted, Buffer.of(1), new Writer()), null);
 });
 
-test("a write to a peer that is gone destroys the socket", async (t) => {
+test("a write to a peer that is gone says that the connection is broken", async (t) => {
   const { client, accepted } = await pair(t);
+  const handle = directHandle(accepted);
+  assert.ok(handle !== null);
   client.resetAndDestroy();
   await once(client, "close");
-  const closed = once(accepted, "close");
-  const goOn = (): void => {
-    if (accepted.destroyed) return;
-    write(accepted, Buffer.of(1), new Writer());
-    setImmediate(goOn);
-  };
-  goOn();
-  await closed;
+  const writer = new Writer();
+  for (let at = 0; at < 3; at++) writeDirectly(handle, Buffer.of(1), writer);
+  assert.ok(writer.told.includes(true));
+});
+
+test("what is collected is written when that is settled, in order, a text like bytes", async (t) => {
+  const [one, two] = [await pair(t), await pair(t)];
+  const writer = new Writer();
+  const collected = [collect(one.client), collect(two.client)];
+  collectWrites();
+  for (const bytes of ["a", Buffer.from("b"), "c"]) {
+    for (const { accepted } of [one, two]) write(accepted, bytes, writer);
+  }
+  assert.deepEqual([one.accepted.bytesWritten, two.accepted.bytesWritten], [1, 1]);
+  settleWrites();
+  assert.deepEqual([one.accepted.bytesWritten, two.accepted.bytesWritten], [4, 4]);
+  for (const { accepted } of [one, two]) accepted.end();
+  await Promise.all([once(one.client, "end"), once(two.client, "end")]);
+  assert.deepEqual([collected.map((text) => text()), writer.told], [["abc", "abc"], []]);
+  write(one.accepted, "d", writer);
+  assert.deepEqual(writer.told, [true], "nothing is collected any more");
+});
+
+test("neither many nor much is collected: what is there is written, and much at once behind it", async (t) => {
+  const { client, accepted } = await pair(t);
+  const writer = new Writer();
+  const collected = collect(client);
+  const unwritten: number[] = [];
+  let given = 1;
+  collectWrites();
+  for (let at = 0; at < 600; at++) {
+    const text = at === 550 ? "y".repeat(5000) : "x";
+    write(accepted, text, writer);
+    given += text.length;
+    unwritten.push(given - accepted.bytesWritten);
+  }
+  settleWrites();
+  assert.deepEqual([Math.max(...unwritten), unwritten[549], unwritten[550]], [256, 38, 0]);
+  accepted.end();
+  await once(client, "end");
+  assert.equal(collected(), `${"x".repeat(550)}${"y".repeat(5000)}${"x".repeat(49)}`);
+});
+
+test("what was collected and does not leave at once is told of as ever", async (t) => {
+  const { client, accepted } = await pair(t);
+  client.pause();
+  const first = new Writer();
+  const large = 8 * 1024 * 1024;
+  write(accepted, Buffer.alloc(large), first);
+  const second = new Writer();
+  collectWrites();
+  write(accepted, "behind", second);
+  assert.equal(second.waiting, 0);
+  settleWrites();
+  assert.equal(second.waiting, first.waiting + 6);
+  client.resume();
+  await Promise.all([first.done, second.done]);
+  assert.deepEqual([first.told, second.told], [[false], [false]]);
 });
 
 test("what is no TCP socket is declined", () => {
-  assert.equal(write(new PassThrough(), Buffer.of(1), new Writer()), DECLINED);
+  assert.equal(write(new PassThrough(), Buffer.of(1), new Writer()), null);
 });

@@ -5,14 +5,13 @@
  */
 import type { Duplex } from "node:stream";
 
-/** Told of the end of a write that did not leave at once. */
+/** Told of a write that does not leave at once. */
 export interface DirectWriter {
+  /** So many bytes wait for the system, of this write and of those before. `writtenDirectly` is to come. */
+  waits(bytes: number): void;
   /** `isBroken`: the connection is, and its socket has to be destroyed. */
   writtenDirectly(isBroken: boolean): void;
 }
-
-/** Nothing was done: write to the stream. */
-export const DECLINED = -1;
 
 /** What Node gives its handles to note a write in. */
 interface WriteRequest {
@@ -52,32 +51,71 @@ export function directHandle(socket: Duplex): DirectHandle | null {
 }
 
 /**
- * Writes to a socket by its handle, if its stream has nothing to write. How many bytes wait for the system then, of which
- * `writer` will be told; or `DECLINED`. A connection that turns out to be broken is destroyed. A text has a byte in each
- * character.
+ * Writes to a socket by its handle, which must have nothing to write in its stream. `writer` is told of what does not
+ * leave at once. A text has a byte in each character.
  */
-export function writeDirectly(
-  socket: Duplex,
-  handle: DirectHandle,
-  bytes: Uint8Array | string,
-  writer: DirectWriter,
-): number {
-  if (socket.writableLength > 0) return DECLINED;
+export function writeDirectly(handle: DirectHandle, bytes: Uint8Array | string, writer: DirectWriter): void {
+  if (collected === MAX_COLLECTED || bytes.length > MAX_COLLECTED_BYTES) makeCollected();
+  if (!isCollecting || bytes.length > MAX_COLLECTED_BYTES) {
+    make(handle, bytes, writer);
+    return;
+  }
+  handles[collected] = handle;
+  contents[collected] = bytes;
+  writers[collected] = writer;
+  collected++;
+}
+
+/**
+ * From now on direct writes are put aside, to be made in a row: who walks over many sessions, and writes to each, has
+ * every one thrown out of the processor's caches by the system (bench: broadcast). Until `settleWrites`, which has to
+ * come before anything else is done with any of the sockets, or is told of them.
+ */
+export function collectWrites(): void {
+  isCollecting = true;
+}
+
+/** Makes the writes that were put aside, and puts aside no more. */
+export function settleWrites(): void {
+  if (!isCollecting) return;
+  isCollecting = false;
+  makeCollected();
+}
+
+/** Bounds how late the first one is, and what they hold together. */
+const MAX_COLLECTED = 256;
+/** What is larger is written at once, behind those that were put aside. */
+const MAX_COLLECTED_BYTES = 4 * 1024;
+let isCollecting = false;
+let collected = 0;
+const handles = new Array<DirectHandle | null>(MAX_COLLECTED).fill(null);
+const contents = new Array<Uint8Array | string | null>(MAX_COLLECTED).fill(null);
+const writers = new Array<DirectWriter | null>(MAX_COLLECTED).fill(null);
+
+function makeCollected(): void {
+  const count = collected;
+  collected = 0;
+  for (let at = 0; at < count; at++) {
+    make(handles[at] as DirectHandle, contents[at] as Uint8Array | string, writers[at] as DirectWriter);
+    handles[at] = contents[at] = writers[at] = null;
+  }
+}
+
+function make(handle: DirectHandle, bytes: Uint8Array | string, writer: DirectWriter): void {
   spare ??= newRequest(Request as WriteRequestClass);
   const isText = typeof bytes === "string";
   const error = isText ? handle.writeLatin1String(spare, bytes) : handle.writeBuffer(spare, bytes);
   if (error !== 0) {
-    socket.destroy();
-    return 0;
+    writer.writtenDirectly(true);
+    return;
   }
   const waiting = handle.writeQueueSize;
-  if (waiting > 0) {
-    spare.writer = writer;
-    // Of a text Node keeps a copy.
-    spare.bytes = isText ? null : bytes;
-    spare = null;
-  }
-  return waiting;
+  if (waiting === 0) return;
+  spare.writer = writer;
+  // Of a text Node keeps a copy.
+  spare.bytes = isText ? null : bytes;
+  spare = null;
+  writer.waits(waiting);
 }
 
 function newRequest(RequestClass: WriteRequestClass): WriteRequest {
