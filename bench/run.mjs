@@ -1,18 +1,19 @@
 /**
  * Answers the questions of this folder beside the incumbent's figures, all in one run:
  *   npm run bench -- [question …] [--quick] [--write]
- * Questions: throughput, latency, memory, scale, forms. `--write` puts the tables into docs/performance.md.
+ * Questions: throughput, floor, latency, memory, scale, forms. `--write` puts the tables into docs/performance.md.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { floor } from "./floor.mjs";
 import { forms } from "./forms.mjs";
 import { latency } from "./latency.mjs";
 import { memory } from "./memory.mjs";
 import { scale } from "./scale.mjs";
 import { throughput } from "./throughput.mjs";
 
-const QUESTIONS = { throughput, latency, memory, scale, forms };
+const QUESTIONS = { throughput, floor, latency, memory, scale, forms };
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: "boolean", default: false }, write: { type: "boolean", default: false } },

@@ -4,14 +4,16 @@
  */
 import { markdownChart } from "./lib/chart.mjs";
 import { connectMany } from "./lib/client.mjs";
-import { available, CONTENDERS, Contender } from "./lib/contender.mjs";
+import { available, Contender } from "./lib/contender.mjs";
 import { textFrame } from "./lib/frames.mjs";
 import { markdownTable, median, sleep } from "./lib/table.mjs";
 
 const PAYLOAD = "x".repeat(64);
+export const BROADCAST = { clients: 200, event: null };
+const NAMES = ["tidewire", "socket.io", "ws alone", "bun pub/sub"];
 /** Clients, what each sends, how many at once, and how many frames it awaits before it sends again. */
 const WORKLOADS = {
-  "broadcast: one emit to 200 per turn": { clients: 200, event: null },
+  "broadcast: one emit to 200 per turn": BROADCAST,
   "echo: one message in flight, 200 clients": { clients: 200, event: "42", name: "echo", burst: 1, quorum: () => 1 },
   "ask: the same with an acknowledgement": { clients: 200, event: "421", name: "ask", burst: 1, quorum: () => 1 },
   "pipeline: bursts of 32": { clients: 200, event: "42", name: "echo", burst: 32, quorum: () => 32 },
@@ -32,7 +34,8 @@ const WORKLOADS = {
   },
 };
 
-async function once(name, workload, seconds) {
+/** What each frame costs the server that is called `name`, in CPU microseconds, and how many it delivers in a second. */
+export async function deliver(name, workload, seconds) {
   const server = await Contender.start(name);
   try {
     let frames = 0;
@@ -51,11 +54,13 @@ async function once(name, workload, seconds) {
     if (volley === null) server.tell("broadcast");
     else for (const socket of sockets) socket.write(volley);
     await sleep(1000);
-    const before = { frames, cpu: server.cpuUs, at: performance.now() };
+    const before = { frames, cpu: server.cpu, at: performance.now() };
     await sleep(seconds * 1000);
     const delivered = frames - before.frames;
+    const { userUs, kernelUs } = server.cpu;
     const result = {
-      cpuUs: (server.cpuUs - before.cpu) / delivered,
+      cpuUs: (userUs - before.cpu.userUs + kernelUs - before.cpu.kernelUs) / delivered,
+      userUs: (userUs - before.cpu.userUs) / delivered,
       perSecond: (delivered * 1000) / (performance.now() - before.at),
     };
     for (const socket of sockets) socket.destroy();
@@ -71,13 +76,13 @@ function message({ event, name, burst }, kind) {
 }
 
 export async function throughput({ rounds, seconds }) {
-  const names = available(Object.keys(CONTENDERS));
+  const names = available(NAMES);
   const rows = [];
   for (const [title, workload] of Object.entries(WORKLOADS)) {
     const figures = Object.fromEntries(names.map((name) => [name, []]));
     for (let round = 0; round < rounds; round++) {
       for (const name of round % 2 === 0 ? names : names.toReversed())
-        figures[name].push(await once(name, workload, seconds));
+        figures[name].push(await deliver(name, workload, seconds));
     }
     const ratio = median(figures.tidewire.map(({ cpuUs }, round) => cpuUs / figures["socket.io"][round].cpuUs));
     const costs = names.map((name) => median(figures[name].map(({ cpuUs }) => cpuUs)));

@@ -9,6 +9,7 @@ export const CONTENDERS = {
   tidewire: { kind: "socket.io", script: "serve-io.mjs", args: ["@tidewire/server"] },
   "socket.io": { kind: "socket.io", script: "serve-io.mjs", args: ["socket.io"] },
   "ws alone": { kind: "ws", script: "serve-ws.mjs", args: [] },
+  "bare loop": { kind: "socket.io", script: "serve-floor.mjs", args: [] },
   "bun pub/sub": { kind: "ws", script: "serve-bun.mjs", args: [] },
 };
 
@@ -50,9 +51,16 @@ export class Contender {
 
   /** CPU time of the process so far, in microseconds. */
   get cpuUs() {
+    const { userUs, kernelUs } = this.cpu;
+    return userUs + kernelUs;
+  }
+
+  /** The same by where it was spent. */
+  get cpu() {
     const stat = readFileSync(`/proc/${this.#process.pid}/stat`, "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return (Number(fields[11]) + Number(fields[12])) * TICK_MS * 1000;
+    const [userUs, kernelUs] = [fields[11], fields[12]].map((ticks) => Number(ticks) * TICK_MS * 1000);
+    return { userUs, kernelUs };
   }
 
   stop() {
