@@ -1,9 +1,10 @@
 /** Builds every package: types and JavaScript by tsc, then what tsc does not carry over. Quick when nothing changed. */
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundleClient } from "./bundle-client.mjs";
 import { bundlePages } from "./bundle-pages.mjs";
+import { bundleServer } from "./bundle-server.mjs";
 import { packageNames, root } from "./repository.mjs";
 import { runCommand, runMain } from "./run-command.mjs";
 import { setup } from "./setup.mjs";
@@ -29,6 +30,7 @@ export function build(projects = allProjects()) {
   bundleClient();
   shipClient();
   bundlePages();
+  bundleServer();
   for (const { from, to } of COPIED) copyAssets(join(root, from), join(root, to));
   for (const path of EXECUTABLES) if (existsSync(join(root, path))) chmodSync(join(root, path), 0o755);
 }
@@ -51,7 +53,8 @@ export function copyAssets(from, to) {
 /** tsc leaves what it once made of a source that is gone, where a stale import or test would still find it. */
 export function removeOrphans(source, dist) {
   for (const path of filesIn(dist)) {
-    if (path.endsWith(".tsbuildinfo")) continue;
+    // The bundle of the server may be in use: it is replaced where it changes.
+    if (path.endsWith(".tsbuildinfo") || path.startsWith(`bundle${sep}`)) continue;
     const compiled = path.replace(/\.(?:d\.ts|d\.ts\.map|js|js\.map)$/, ".ts");
     const wanted = [path, compiled].some((name) => existsSync(join(source, name)));
     if (!wanted) rmSync(join(dist, path));

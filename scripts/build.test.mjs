@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { copyAssets, removeOrphans } from "./build.mjs";
+import { packageNames, root } from "./repository.mjs";
 
 /** A folder that holds the given files, each with its own name as content. */
 function folderWith(t, ...paths) {
@@ -46,10 +47,19 @@ test("copies nothing from a folder that is absent", (t) => {
 test("removes what was made of a source that is gone, and nothing else", (t) => {
   const source = folderWith(t, "kept.ts", "sub/kept.ts", "pages/kept.html");
   const outputs = (name) => [`${name}.js`, `${name}.js.map`, `${name}.d.ts`, `${name}.d.ts.map`];
-  const kept = [...outputs("kept"), ...outputs("sub/kept"), "pages/kept.html", ".tsbuildinfo"];
+  const kept = [...outputs("kept"), ...outputs("sub/kept"), "pages/kept.html", "bundle/index.js", ".tsbuildinfo"];
   const gone = [...outputs("gone"), ...outputs("sub/gone.test"), "pages/gone.html"];
   const dist = folderWith(t, ...kept, ...gone);
   removeOrphans(source, dist);
   for (const path of kept) assert.equal(existsSync(join(dist, path)), true, path);
   for (const path of gone) assert.equal(existsSync(join(dist, path)), false, path);
+});
+
+test("what is published is built before it is packed", () => {
+  const packages = packageNames().map((name) =>
+    JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8")),
+  );
+  for (const { name, private: isPrivate, scripts } of packages) {
+    if (isPrivate !== true) assert.equal(scripts.prepack, "npm run build --prefix ../..", name);
+  }
 });

@@ -12,7 +12,19 @@ export type WireErrorCode =
   /** Our own caller passed what cannot be sent. */
   | "misuse";
 
+/** The same in every copy of this package: the bundle of the server has one of its own. */
+const BRAND = Symbol.for("tidewire.WireError");
+
+/** `instanceof` knows those of other copies, too. */
 export class WireError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
+
+  get [BRAND](): true {
+    return true;
+  }
+
   override readonly name = "WireError";
   readonly code: WireErrorCode;
 
