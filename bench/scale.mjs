@@ -33,7 +33,7 @@ async function roomCost(name, rooms) {
     const joining = await server.ask(`rooms ${rooms}`);
     const emitting = await server.ask("room 10000");
     for (const socket of sockets) socket.destroy();
-    return [joining.cpuUs / rooms, emitting.cpuUs / 10_000];
+    return [joining.cpuUs / rooms, joining.heap / rooms, emitting.cpuUs / 10_000];
   } finally {
     server.stop();
   }
@@ -74,6 +74,12 @@ export async function scale({ seconds }) {
       ],
       connections,
     ),
-    markdownTable(["rooms, CPU µs", ...NAMES.flatMap((name) => [`${name}: a join`, `${name}: an emit to one`])], rooms),
+    markdownTable(
+      [
+        "rooms of one socket, each",
+        ...NAMES.flatMap((name) => [`${name}: CPU µs to join`, `${name}: heap bytes`, `${name}: CPU µs of an emit`]),
+      ],
+      rooms,
+    ),
   ].join("\n\n");
 }

@@ -3,7 +3,8 @@
  *   node --expose-gc serve-io.mjs <package> [deflate]
  * Prints {"port":n}. Orders on stdin, one a line: `broadcast` (one emit per turn from then on), `memory`,
  * `pulse n` (every 20 ms an event with n bytes, `pulse -n` with a text of n characters),
- * `rooms n` (n rooms with nobody in them but one dweller each), `room m` (m emits to one room, answers with CPU).
+ * `rooms n` (n rooms with nobody in them but one dweller each, answers with CPU and heap), `room m` (m emits to one room,
+ * answers with CPU).
  */
 import { createServer } from "node:http";
 import { createInterface } from "node:readline";
@@ -30,6 +31,14 @@ const cpuUs = () => {
   return user + system;
 };
 
+/** In bytes, after a collection. */
+function memory() {
+  globalThis.gc();
+  globalThis.gc();
+  const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage();
+  return { rss, heap: heapUsed + external + arrayBuffers };
+}
+
 const orders = {
   broadcast() {
     const turn = () => {
@@ -43,16 +52,15 @@ const orders = {
     setInterval(() => io.emit("pulse", data), 20);
   },
   memory() {
-    globalThis.gc();
-    globalThis.gc();
-    const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage();
-    say({ rss, heap: heapUsed + external + arrayBuffers });
+    say(memory());
   },
   rooms(count) {
     const sockets = [...io.sockets.sockets.values()];
+    const { heap } = memory();
     const before = cpuUs();
     for (let i = 0; i < count; i++) sockets[i % sockets.length].join(`room ${i}`);
-    say({ cpuUs: cpuUs() - before });
+    const spent = cpuUs() - before;
+    say({ cpuUs: spent, heap: memory().heap - heap });
   },
   async room(times) {
     const before = cpuUs();

@@ -53,6 +53,30 @@ test("a socket is in sids while join-room and leave-room are told of its first a
   assert.deepEqual(known, [true, true, true, true]);
 });
 
+test("a room that a listener of leave-room takes is neither deleted nor made", () => {
+  const { adapter } = setUp("a", "b");
+  adapter.addAll("a", new Set(["x"]));
+  const log: string[] = [];
+  for (const event of ["create-room", "join-room", "leave-room", "delete-room"]) {
+    adapter.on(event, (room, id = "") => log.push(`${event} ${room} ${id}`));
+  }
+  adapter.once("leave-room", (room) => adapter.addAll("b", new Set([room])));
+  adapter.del("a", "x");
+  assert.deepEqual([...adapter.rooms.keys()], ["a", "b", "x"]);
+  adapter.once("leave-room", (room) => {
+    adapter.addAll("a", new Set([room]));
+    adapter.del("a", room);
+  });
+  adapter.del("b", "x");
+  assert.equal(adapter.rooms.has("x"), false);
+  adapter.addAll("a", new Set(["x"]));
+  assert.deepEqual(log.slice(0, 2), ["leave-room x a", "join-room x b"]);
+  assert.deepEqual(
+    log.filter((line) => /create|delete/.test(line)),
+    ["delete-room x ", "create-room x "],
+  );
+});
+
 test("delAll leaves every room, a single one as well as many", () => {
   const { adapter } = setUp("a", "b");
   adapter.addAll("b", new Set(["x", "y"]));
@@ -68,10 +92,13 @@ test("delAll leaves every room, a single one as well as many", () => {
 test("a listener that throws keeps a socket in no room", () => {
   const { adapter, sockets } = setUp("a");
   adapter.addAll("a", new Set(["x", "y"]));
+  const deleted: string[] = [];
+  adapter.on("delete-room", (room) => deleted.push(room));
   adapter.on("leave-room", (room) => {
     throw new TypeError(room);
   });
   assert.throws(() => adapter.delAll("a"), { message: "a" });
+  assert.deepEqual(deleted, ["a", "x", "y"]);
   assert.deepEqual([adapter.rooms.size, sockets.a.membership], [0, new Set()]);
 });
 

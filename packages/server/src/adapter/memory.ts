@@ -57,6 +57,8 @@ export class MemoryAdapter<Message, Socket extends LocalSocket<Message>> extends
   readonly sids: SocketRoomsView<Socket>;
   readonly #local: LocalSockets<Message, Socket>;
   readonly #rooms: Rooms<Socket>;
+  /** Rooms whose last member is being told to have left. */
+  #vacated: Set<Room> | null = null;
 
   constructor(local: LocalSockets<Message, Socket>) {
     super();
@@ -75,7 +77,7 @@ export class MemoryAdapter<Message, Socket extends LocalSocket<Message>> extends
     if (socket === undefined) return;
     for (const room of rooms) {
       const joined = this.#rooms.join(socket, room);
-      if (joined === "created") this.emit("create-room", room);
+      if (joined === "created" && this.#vacated?.has(room) !== true) this.emit("create-room", room);
       if (joined !== "was-in") this.emit("join-room", room, id);
     }
   }
@@ -84,8 +86,26 @@ export class MemoryAdapter<Message, Socket extends LocalSocket<Message>> extends
     const socket = this.#local.find(id);
     if (socket === undefined) return;
     const left = this.#rooms.leave(socket, room);
-    if (left !== "was-out") this.emit("leave-room", room, id);
+    if (left === "was-out") return;
+    // Most have no listener who could take it (bench: rooms).
+    if (left === "deleted" && this.listenerCount("leave-room") > 0) {
+      this.#tellVacated(id, room);
+      return;
+    }
+    this.emit("leave-room", room, id);
     if (left === "deleted") this.emit("delete-room", room);
+  }
+
+  /** A listener may take the room: then it goes on, and is told neither as deleted nor as made. */
+  #tellVacated(id: SocketId, room: Room): void {
+    this.#vacated ??= new Set();
+    this.#vacated.add(room);
+    try {
+      this.emit("leave-room", room, id);
+    } finally {
+      // Told already, if a listener took it and left it again.
+      if (this.#vacated.delete(room) && !this.#rooms.exists(room)) this.emit("delete-room", room);
+    }
   }
 
   /** Leaves every room. What a listener throws goes to the caller when that is done. */

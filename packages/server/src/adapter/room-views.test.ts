@@ -85,6 +85,23 @@ test("walks like a map: entries, keys, values, forEach", () => {
   assert.deepEqual(seen, [["x", new Set(["a"]), true]]);
 });
 
+test("who leaves during a walk hides nobody else", () => {
+  const { a, b, rooms } = setUp();
+  const connected = [a, b];
+  const members = { connected, joining: () => [], find: (id: string) => connected.find((each) => each.id === id) };
+  for (const each of [a, b]) rooms.join(each, each.id);
+  const walks = [new RoomsView(rooms, members), new SocketRoomsView(members)].map((view) => view.keys());
+  const first = walks.map((walk) => walk.next().value);
+  connected.shift();
+  assert.deepEqual(
+    [first, walks.map((walk) => walk.next().value)],
+    [
+      ["a", "a"],
+      ["b", "b"],
+    ],
+  );
+});
+
 test("what is read is a copy: changing it changes no room", () => {
   const { a, rooms, byRoom, bySocket } = setUp();
   rooms.join(a, "a");

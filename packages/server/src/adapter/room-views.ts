@@ -11,7 +11,10 @@ interface Members<Member> {
   find(id: SocketId): Member | undefined;
 }
 
-/** A map for reading, whose entries are made when they are asked for. Attempts to write throw ServerError "misuse". */
+/**
+ * A map for reading, whose entries are made when they are asked for. Who walks it may change what it shows: keys are those
+ * of the beginning. Attempts to write throw ServerError "misuse".
+ */
 abstract class MapView<Key, Value> implements Map<Key, Value> {
   /** Shown as what it stands for. */
   readonly [Symbol.toStringTag] = "Map";
@@ -86,9 +89,8 @@ export class RoomsView<Member extends RoomMember> extends MapView<Room, Set<Sock
     return members.length === 0 ? undefined : new Set(members.map(({ id }) => id));
   }
 
-  *keys(): MapIterator<Room> {
-    yield* this.#rooms.sharedRooms();
-    for (const member of knownMembers(this.#members)) if (member.membership === ALONE) yield member.id;
+  keys(): MapIterator<Room> {
+    return this.#rooms.names(knownMembers(this.#members)).values();
   }
 }
 
@@ -116,8 +118,8 @@ export class SocketRoomsView<Member extends RoomMember> extends MapView<SocketId
     return member.membership === ALONE ? new Set([id]) : new Set(member.membership);
   }
 
-  *keys(): MapIterator<SocketId> {
-    for (const { id } of knownMembers(this.#members)) yield id;
+  keys(): MapIterator<SocketId> {
+    return Array.from(knownMembers(this.#members), ({ id }) => id).values();
   }
 }
 

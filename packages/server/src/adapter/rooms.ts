@@ -8,8 +8,8 @@ import type { Room, SocketId } from "./adapter.js";
 export interface RoomMember {
   readonly id: SocketId;
   /**
-   * The rooms it is in; null before the first. `ALONE`: only in the room of its own id, which then exists nowhere
-   * else.
+   * The rooms it is in; null before the first. `ALONE`: only in the room of its own id, which is nowhere else unless
+   * somebody joined it.
    */
   membership: Set<Room> | typeof ALONE | null;
   /** The number of the last walk that met or excluded it. */
@@ -19,12 +19,16 @@ export interface RoomMember {
 /** Stands for a set with the member's own id: most sockets are in no other room. */
 export const ALONE = Symbol("alone");
 
-/** Below this, a linear search beats a map of positions. */
-const SMALL_ROOM = 16;
+/** Up to here a linear search is as fast as a map of positions, which takes 36 bytes for each member. */
+const SMALL_ROOM = 128;
 
 class RoomList<Member extends RoomMember> {
-  readonly members: Member[] = [];
+  readonly members: Member[];
   #positions: Map<Member, number> | null = null;
+
+  constructor(first: Member, second: Member) {
+    this.members = [first, second];
+  }
 
   add(member: Member): void {
     const at = this.members.push(member) - 1;
@@ -35,6 +39,7 @@ class RoomList<Member extends RoomMember> {
   /** The last one takes the place of the one removed. */
   remove(member: Member): void {
     const at = this.#positions?.get(member) ?? this.members.indexOf(member);
+    if (at < 0) return;
     const last = this.members.pop();
     this.#positions?.delete(member);
     if (last === undefined || last === member) return;
@@ -45,7 +50,8 @@ class RoomList<Member extends RoomMember> {
 
 export class Rooms<Member extends RoomMember> {
   readonly #find: (id: SocketId) => Member | undefined;
-  readonly #rooms = new Map<Room, RoomList<Member>>();
+  /** Who is in which room; one member stands for itself, for most rooms never have a second one (bench: rooms). */
+  readonly #rooms = new Map<Room, Member | RoomList<Member>>();
   #walk = 0;
 
   /** `find` gives the member of an id, if it is one. */
@@ -55,32 +61,28 @@ export class Rooms<Member extends RoomMember> {
 
   /** Whether the member was not in the room before; "created" when nobody was. */
   join(member: Member, room: Room): "created" | "joined" | "was-in" {
-    if (this.has(member, room)) return "was-in";
-    if (member.membership === null && room === member.id && !this.#rooms.has(room)) {
-      member.membership = ALONE;
-      return "created";
-    }
-    this.rooms(member).add(room);
-    let list = this.#rooms.get(room);
-    const created = list === undefined && this.#loner(room) === undefined;
-    list ??= this.#create(room);
-    list.add(member);
-    return created ? "created" : "joined";
+    const others = this.#within(room);
+    if (!this.#note(member, room)) return "was-in";
+    if (others instanceof RoomList) others.add(member);
+    else if (others !== undefined) this.#rooms.set(room, new RoomList(others, member));
+    else if (member.membership !== ALONE) this.#rooms.set(room, member);
+    return others === undefined ? "created" : "joined";
   }
 
   /** Whether the member was in the room; "deleted" when nobody is any more. */
   leave(member: Member, room: Room): "deleted" | "left" | "was-out" {
     if (!this.has(member, room)) return "was-out";
-    if (member.membership === ALONE) {
-      // In no room now, but still known to have been in some: `null` is who never was.
-      member.membership = new Set();
-      return "deleted";
+    // Perhaps in no room now, but still known to have been in some: `null` is who never was.
+    if (member.membership === ALONE) member.membership = new Set();
+    else member.membership?.delete(room);
+    const within = this.#rooms.get(room);
+    if (within instanceof RoomList) {
+      within.remove(member);
+      if (within.members.length > 0) return "left";
+    } else if (within !== undefined && within !== member) {
+      // The application added the room to the set itself: others are in it.
+      return "was-out";
     }
-    this.rooms(member).delete(room);
-    const list = this.#rooms.get(room);
-    if (list === undefined) return "deleted";
-    list.remove(member);
-    if (list.members.length > 0) return "left";
     this.#rooms.delete(room);
     return "deleted";
   }
@@ -94,27 +96,34 @@ export class Rooms<Member extends RoomMember> {
   rooms(member: Member): Set<Room> {
     const { membership } = member;
     if (membership !== null && membership !== ALONE) return membership;
-    member.membership = new Set();
+    const rooms = new Set<Room>();
+    member.membership = rooms;
     // From now on its own room is a room like any other.
-    if (membership === ALONE) this.#create(member.id, member);
-    return member.membership;
+    if (membership === ALONE) {
+      rooms.add(member.id);
+      if (!this.#rooms.has(member.id)) this.#rooms.set(member.id, member);
+    }
+    return rooms;
   }
 
-  /** The members of a room, in no order. Not to be kept: it is the list itself. */
+  /** The members of a room, in no order. Not to be kept: it may be the list itself. */
   members(room: Room): readonly Member[] {
-    const list = this.#rooms.get(room);
-    if (list !== undefined) return list.members;
-    const loner = this.#loner(room);
-    return loner === undefined ? NOBODY : [loner];
+    const within = this.#within(room);
+    if (within === undefined) return NOBODY;
+    return within instanceof RoomList ? within.members : [within];
   }
 
   exists(room: Room): boolean {
-    return this.#rooms.has(room) || this.#loner(room) !== undefined;
+    return this.#within(room) !== undefined;
   }
 
-  /** The rooms that are not only somebody's own. */
-  sharedRooms(): IterableIterator<Room> {
-    return this.#rooms.keys();
+  /** Every room that one of `members` is in, each once. */
+  names(members: Iterable<Member>): Room[] {
+    const names = [...this.#rooms.keys()];
+    for (const member of members) {
+      if (member.membership === ALONE && !this.#rooms.has(member.id)) names.push(member.id);
+    }
+    return names;
   }
 
   /**
@@ -142,21 +151,24 @@ export class Rooms<Member extends RoomMember> {
     else for (const room of rooms) visitUnmarked(this.members(room), walk, visit);
   }
 
-  /** The member that is alone in the room of its id. */
-  #loner(room: Room): Member | undefined {
-    const member = this.#find(room);
-    return member?.membership === ALONE ? member : undefined;
+  /** Adds the room to those of the member; false: it was there. */
+  #note(member: Member, room: Room): boolean {
+    const { membership } = member;
+    if (room === member.id && (membership === null || membership === ALONE)) {
+      member.membership = ALONE;
+      return membership === null;
+    }
+    const rooms = this.rooms(member);
+    const before = rooms.size;
+    return rooms.add(room).size > before;
   }
 
-  #create(room: Room, owner = this.#loner(room)): RoomList<Member> {
-    const list = new RoomList<Member>();
-    this.#rooms.set(room, list);
-    if (owner !== undefined) {
-      if (owner.membership === ALONE) owner.membership = new Set();
-      owner.membership?.add(room);
-      list.add(owner);
-    }
-    return list;
+  /** Who is in a room, with the member that is alone in the room of its own id. */
+  #within(room: Room): Member | RoomList<Member> | undefined {
+    const within = this.#rooms.get(room);
+    if (within !== undefined) return within;
+    const owner = this.#find(room);
+    return owner?.membership === ALONE ? owner : undefined;
   }
 }
 

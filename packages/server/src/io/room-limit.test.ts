@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Adapter as PublishedAdapter } from "socket.io-adapter";
 import { MemoryServer } from "./memory-server.test.js";
 import { assertJoinable } from "./room-limit.js";
 
@@ -16,6 +17,14 @@ test("rooms up to maxRooms are joined, its own included; one more is refused who
   assert.throws(() => socket.join(["c", "d"]), { code: "limit-exceeded" });
   void socket.join("c");
   assert.deepEqual([...socket.rooms], [socket.id, "b", "c"]);
+});
+
+test("so they are with an adapter of others that took the place of ours", () => {
+  const server = new MemoryServer({ maxRooms: 3 });
+  const { socket } = server.joined();
+  server.adapter(PublishedAdapter);
+  void socket.join(["a", "b"]);
+  assert.throws(() => socket.join("c"), { code: "limit-exceeded" });
 });
 
 test("rooms it is in already may be joined again at the limit", () => {

@@ -6,7 +6,7 @@ import { ServerError } from "../server-error.js";
 
 /**
  * Throws ServerError "limit-exceeded" unless the rooms may be joined. `membership` is what our own adapter keeps at the
- * socket; the others are asked with `present`.
+ * socket, and says only whether it has to be asked with `present`, as others always are: it may have been replaced.
  */
 export function assertJoinable(
   rooms: ReadonlySet<Room>,
@@ -22,7 +22,7 @@ export function assertJoinable(
       );
     }
   }
-  const joined = membership === ALONE ? 1 : (membership ?? present())?.size;
+  const joined = membership === ALONE ? 1 : present()?.size;
   if ((joined ?? 0) + rooms.size <= maxRooms) return;
   let fresh = 0;
   for (const room of rooms) if (!present()?.has(room)) fresh++;
