@@ -7,12 +7,18 @@ interface Cleanup {
   after(done: () => void): void;
 }
 
-/** Both are dropped when the test ends. `accepted` keeps its half when `client` ends its own, as under an HTTP server. */
+/**
+ * Both are connected, and dropped when the test ends. `accepted` keeps its half when `client` ends its own, as under an
+ * HTTP server.
+ */
 export async function tcpPair(t: Cleanup): Promise<{ client: Socket; accepted: Socket }> {
   const server = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const client = connect((server.address() as AddressInfo).port, "127.0.0.1");
-  const [accepted] = (await once(server, "connection")) as [Socket];
+  const [[accepted]] = (await Promise.all([once(server, "connection"), once(client, "connect")])) as [
+    [Socket],
+    unknown,
+  ];
   t.after(() => {
     client.destroy();
     accepted.destroy();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket as NetSocket } from "node:net";
 import { type TestContext, test } from "node:test";
 import { RawWebSocket } from "@tidewire/testkit";
 import type { ServerOptions } from "../options.js";
@@ -22,13 +22,15 @@ async function setUp(t: TestContext, options: ServerOptions = {}) {
   const clients: RawWebSocket[] = [];
   const sockets: Socket[] = [];
   io.on("connection", (socket) => void sockets.push(socket));
+  const raw: NetSocket[] = [];
+  http.on("connection", (socket) => void raw.push(socket));
   for (let at = 0; at < CLIENTS; at++) {
     const client = await RawWebSocket.open(port, "/socket.io/?EIO=4&transport=websocket");
     client.sendText("40");
     for (const start of ["0{", "40{"]) assert.ok((await client.nextText()).startsWith(start));
     clients.push(client);
   }
-  return { io, clients, sockets };
+  return { io, clients, sockets, raw };
 }
 
 /** What a client gets until it is told goodbye. */
@@ -58,6 +60,17 @@ for (const first of [0, 2, 4]) {
     for (const client of clients) assert.deepEqual(await heard(client), ['42["last"]', "41"]);
   });
 }
+
+test("who is told of a flush finds it written", async (t) => {
+  const { io, sockets, raw } = await setUp(t);
+  const before = raw.map(({ bytesWritten }) => bytesWritten);
+  const written = new Promise<number[]>((resolve) => {
+    sockets[2]?.conn.once("flush", () => resolve(raw.map(({ bytesWritten }, at) => bytesWritten - (before[at] ?? 0))));
+  });
+  io.emit("last");
+  const bytes = '42["last"]'.length + 2;
+  assert.deepEqual(await written, [bytes, bytes, bytes, 0, 0]);
+});
 
 test("bytes of each size keep their place among texts", async (t) => {
   const { io, clients } = await setUp(t);

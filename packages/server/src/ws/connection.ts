@@ -14,7 +14,7 @@ import {
   type WsSink,
 } from "@tidewire/wire/ws";
 import type { TokenBucket } from "../token-bucket.js";
-import { endTeller, readDirectly } from "./direct-read.js";
+import { readDirectly } from "./direct-read.js";
 import { type DirectHandle, type DirectWriter, directHandle, settleWrites, writeDirectly } from "./direct-write.js";
 
 /** What a connection tells its owner. */
@@ -24,7 +24,7 @@ export interface ConnectionOwner {
   binary(message: Uint8Array): void;
   /** The peer answered a ping, or sent a pong unasked. */
   pong?(): void;
-  /** Everything written has left the process. Only told after `write` said false. */
+  /** Everything written has left the process. Only told after `writable` was false. */
   drained(): void;
   /** The peer closed the connection, or is gone: 1006 without a close frame. The last that is told. */
   closed(code: number, reason: string): void;
@@ -52,13 +52,9 @@ interface OwnedSocket extends Duplex {
 }
 const CONNECTION = Symbol("connection");
 
-/**
- * What of the past writes has to leave before the next: nothing, or whatever the stream has, which may take more all the
- * same. Else a number of bytes.
- */
+/** What of the past writes has to leave before the next: nothing, or whatever the stream has. Else a number of bytes. */
 const FLOWS = 0;
 const STREAM_WAITS = -1;
-const STREAM_HOLDS = -2;
 
 export class Connection implements WsSink, DirectWriter {
   readonly #socket: OwnedSocket;
@@ -66,7 +62,7 @@ export class Connection implements WsSink, DirectWriter {
   readonly #owner: ConnectionOwner;
   readonly #host: ConnectionHost;
   #state: "open" | "closing" | "closed" = "open";
-  /** `FLOWS`, `STREAM_WAITS`, `STREAM_HOLDS`, or bytes that were written past the stream and have not left. */
+  /** `FLOWS`, `STREAM_WAITS`, or bytes that were written past the stream and have not left. */
   #unwritten = FLOWS;
   #pings: TokenBucket | null = null;
   /** Of a plain TCP socket. */
@@ -84,9 +80,8 @@ export class Connection implements WsSink, DirectWriter {
   open(head: Uint8Array): void {
     const socket = this.#socket;
     socket[CONNECTION] = this;
-    socket.on("close", onClose);
-    if (!readDirectly(socket, onBytes)) socket.on("data", onData).on("end", onEnd);
-    else if (!tellEnd(socket)) socket.on("end", onEnd);
+    socket.on("end", onEnd).on("close", onClose);
+    if (!readDirectly(socket, onBytes)) socket.on("data", onData);
     if (head.length > 0) this.#machine.receive(head, this);
   }
 
@@ -97,7 +92,7 @@ export class Connection implements WsSink, DirectWriter {
 
   /** Whether the system takes what it is given; while false, `drained` is to come. */
   get writable(): boolean {
-    return this.#state === "open" && (this.#unwritten === FLOWS || this.#unwritten === STREAM_HOLDS);
+    return this.#state === "open" && this.#unwritten === FLOWS;
   }
 
   /** Calls `done` once everything written so far has left the process. */
@@ -109,15 +104,12 @@ export class Connection implements WsSink, DirectWriter {
 
   /** Writes whole frames; a text has a byte in each character. */
   write(frames: Uint8Array | readonly Uint8Array[] | string): void {
-    if (typeof frames === "string" || frames instanceof Uint8Array) {
-      if (this.#unwritten === STREAM_HOLDS && this.#socket.writableLength === 0) this.#unwritten = FLOWS;
-      if (this.#unwritten === FLOWS) this.#handle ??= directHandle(this.#socket);
-      if (this.#unwritten === FLOWS && this.#handle !== null) {
-        writeDirectly(this.#handle, frames, this);
-        return;
-      }
-    }
-    Connection.#writeByStream(this, frames);
+    const isWhole = typeof frames === "string" || frames instanceof Uint8Array;
+    // What the stream has, of ours or of others, must not be overtaken.
+    const isFirst = this.#unwritten === FLOWS && this.#socket.writableLength === 0;
+    if (isWhole && isFirst) this.#handle ??= directHandle(this.#socket);
+    if (isWhole && isFirst && this.#handle !== null) writeDirectly(this.#handle, frames, this);
+    else Connection.#writeByStream(this, frames);
   }
 
   /** Says goodbye behind everything written, and ends our half. The owner hears nothing more. */
@@ -156,7 +148,7 @@ export class Connection implements WsSink, DirectWriter {
       return;
     }
     if (this.bufferedBytes > MAX_PONG_BACKLOG_BYTES) return;
-    Connection.#writeByStream(this, encodeFrame(Opcode.pong, payload));
+    this.#socket.write(encodeFrame(Opcode.pong, payload));
   }
 
   pong(): void {
@@ -201,7 +193,7 @@ export class Connection implements WsSink, DirectWriter {
   }
 
   resumed(): void {
-    this.#unwritten = this.#socket.writableLength > 0 ? STREAM_HOLDS : FLOWS;
+    this.#unwritten = FLOWS;
     if (this.#state === "open") this.#owner.drained();
   }
 
@@ -218,9 +210,10 @@ export class Connection implements WsSink, DirectWriter {
       for (const part of frames) flowing = socket.write(part);
       socket.uncork();
     }
-    if (socket.writableLength === 0 || of.#unwritten > FLOWS || of.#unwritten === STREAM_WAITS) return;
-    of.#unwritten = flowing ? STREAM_HOLDS : STREAM_WAITS;
-    if (!flowing) socket.once("drain", onDrain);
+    if (!flowing && of.#unwritten === FLOWS && socket.writableLength > 0) {
+      of.#unwritten = STREAM_WAITS;
+      socket.once("drain", onDrain);
+    }
   }
 
   /**
@@ -259,8 +252,6 @@ function onData(this: OwnedSocket, chunk: Uint8Array): void {
 function onBytes(this: OwnedSocket, bytes: number, shared: Uint8Array): void {
   this[CONNECTION]?.receive(new Uint8Array(shared.buffer, 0, bytes));
 }
-
-const tellEnd = endTeller(onEnd);
 
 function onEnd(this: OwnedSocket): void {
   this[CONNECTION]?.ended();

@@ -50,26 +50,6 @@ export function readDirectly(socket: Duplex, received: ReceiveDirectly): boolean
   return true;
 }
 
-/**
- * What calls `ended` on sockets that are read directly, when their peer ends its half. A listener of "end" would be the
- * second one of each, for which Node makes a list (bench: connect, idle memory). One function for all sockets; false:
- * nothing was changed.
- */
-export function endTeller(ended: (this: Socket) => void): (socket: Duplex) => boolean {
-  /** With null Node says that nothing more will come. */
-  function push(this: Duplex, chunk: unknown, encoding?: BufferEncoding): boolean {
-    if (chunk === null) ended.call(this as Socket);
-    return pushed.call(this, chunk, encoding);
-  }
-  return (socket) => {
-    if (socket.push !== pushed) return false;
-    socket.push = push;
-    return true;
-  };
-}
-
-const { push: pushed } = Socket.prototype;
-
 /** From now on the stream gets what comes, as if the socket had never been read directly. */
 export function readByStream(socket: Socket): void {
   if (known != null) (socket as unknown as Record<symbol, unknown>)[known.received] = pushCopy;

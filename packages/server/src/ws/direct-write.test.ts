@@ -129,7 +129,7 @@ test("a connection that breaks while bytes wait is told of", async (t) => {
   const { client, accepted } = await pair(t);
   client.pause();
   const writer = new Writer();
-  assert.notEqual(write(accepted, Buffer.alloc(16 * 1024 * 1024), writer), 0);
+  assert.ok((write(accepted, Buffer.alloc(16 * 1024 * 1024), writer) ?? 0) > 0);
   client.resetAndDestroy();
   await writer.done;
   assert.deepEqual(writer.told, [true]);

@@ -39,6 +39,16 @@ let TcpHandle: unknown = null;
 /** Used until a write does not leave at once. */
 let spare: WriteRequest | null = null;
 
+/** Writes that are put aside at most: bounds how late the first one is, and what they hold together. */
+const MAX_COLLECTED = 256;
+/** What is larger is written at once, behind those that were put aside. */
+const MAX_COLLECTED_BYTES = 4 * 1024;
+let isCollecting = false;
+let collected = 0;
+const handles = new Array<DirectHandle | null>(MAX_COLLECTED).fill(null);
+const contents = new Array<Uint8Array | string | null>(MAX_COLLECTED).fill(null);
+const writers = new Array<DirectWriter | null>(MAX_COLLECTED).fill(null);
+
 /**
  * The handle of a socket that can be written past its stream; null where it cannot, or not before its stream was written
  * for the first time. Worth keeping: Node finds it by a detour (bench: broadcast).
@@ -81,16 +91,6 @@ export function settleWrites(): void {
   isCollecting = false;
   makeCollected();
 }
-
-/** Bounds how late the first one is, and what they hold together. */
-const MAX_COLLECTED = 256;
-/** What is larger is written at once, behind those that were put aside. */
-const MAX_COLLECTED_BYTES = 4 * 1024;
-let isCollecting = false;
-let collected = 0;
-const handles = new Array<DirectHandle | null>(MAX_COLLECTED).fill(null);
-const contents = new Array<Uint8Array | string | null>(MAX_COLLECTED).fill(null);
-const writers = new Array<DirectWriter | null>(MAX_COLLECTED).fill(null);
 
 function makeCollected(): void {
   const count = collected;
