@@ -196,7 +196,7 @@ export function defaultOf(doc) {
 
 function eventRows() {
   const typed = [
-    ["`io`", "io/server", "ServerReservedEvents"],
+    ["`io`", "io/server-events", "ServerReservedEvents"],
     ["`io`, a namespace", "io/namespace", "NamespaceReservedEvents"],
     ["a socket", "io/socket-events", "SocketReservedEvents"],
   ].flatMap(([emitter, file, owner]) =>

@@ -9,21 +9,21 @@ import {
   Heartbeat,
   packetTypeOf,
 } from "@tidewire/wire/engine";
-import { CloseCode } from "@tidewire/wire/ws";
 import type { SessionRequest } from "../http/request.js";
-import { ServerError, type ServerErrorCode } from "../server-error.js";
 import { Backlog } from "./backlog.js";
 import { Deadline, type DeadlineOwner } from "./clock.js";
 import { OutPacket } from "./out-packet.js";
+import { PARTINGS, shownFault, turnOut } from "./session-fault.js";
+import { SessionLife } from "./session-life.js";
 import type { SessionObserver } from "./session-observer.js";
-import type { SessionHost, SessionOwner, SessionState, UpgradeAttempt } from "./session-ports.js";
-import type { CloseReason, Parting, Transport, TransportOwner } from "./transport.js";
+import type { SessionHost, SessionOwner, UpgradeAttempt } from "./session-ports.js";
+import type { CloseReason, Transport, TransportOwner } from "./transport.js";
 
 const PING = OutPacket.text("2", false);
 const PONG = OutPacket.text("3", false);
 export const NOOP = OutPacket.text("6", false);
 
-export class Session implements TransportOwner, DeadlineOwner {
+export class Session extends SessionLife implements TransportOwner, DeadlineOwner {
   readonly id: string;
   readonly version: EngineVersion;
   /** The request that opened the session, in compact form. */
@@ -33,9 +33,7 @@ export class Session implements TransportOwner, DeadlineOwner {
   readonly #host: SessionHost;
   readonly #heartbeat: Heartbeat;
   readonly #deadline: Deadline;
-  #state: SessionState;
   readonly #backlog: Backlog;
-  #wasUpgraded = false;
 
   constructor(
     id: string,
@@ -44,13 +42,13 @@ export class Session implements TransportOwner, DeadlineOwner {
     transport: (owner: Session) => Transport,
     host: SessionHost,
   ) {
+    super();
     this.id = id;
     this.version = version;
     this.request = request;
     this.#host = host;
     this.#backlog = new Backlog(host);
-    const first = transport(this);
-    this.#state = { kind: "open", transport: first };
+    this.life = { kind: "open", transport: transport(this) };
     this.#heartbeat = new Heartbeat("server", version, host.timing, host.clock.now());
     this.#deadline = new Deadline(this);
   }
@@ -58,34 +56,6 @@ export class Session implements TransportOwner, DeadlineOwner {
   /** Starts the heartbeat. `jitterMs` spreads the pings of sessions that opened together. */
   start(jitterMs: number): void {
     this.#host.clock.set(this.#deadline, Math.max(0, this.#heartbeat.deadline - this.#host.clock.now() - jitterMs));
-  }
-
-  get state(): SessionState {
-    return this.#state;
-  }
-
-  get isOpen(): boolean {
-    return this.#state.kind === "open" || this.#state.kind === "upgrading";
-  }
-
-  /** The present transport; null once the session is closed. */
-  get transport(): Transport | null {
-    return this.#state.kind === "closed" ? null : this.#state.transport;
-  }
-
-  /** How the session travels, or travelled last. */
-  get lastTransport(): Transport["name"] {
-    return this.#state.kind === "closed" ? this.#state.lastTransport : this.#state.transport.name;
-  }
-
-  /** Whether its client speaks neither Engine.IO nor Socket.IO. */
-  get isPlain(): boolean {
-    const name = this.lastTransport;
-    return name === "plain-websocket" || name === "event-stream";
-  }
-
-  get wasUpgraded(): boolean {
-    return this.#wasUpgraded;
   }
 
   /** The packets not yet handed to the transport, oldest first. */
@@ -130,7 +100,7 @@ export class Session implements TransportOwner, DeadlineOwner {
 
   /** Writes what is pending, if the transport can take it now. */
   flush(): void {
-    const state = this.#state;
+    const state = this.life;
     const backlog = this.#backlog;
     if (backlog.isStrained && backlog.judge(this.transport?.bufferedBytes ?? 0)) {
       this.#host.outbox.settle();
@@ -164,7 +134,7 @@ export class Session implements TransportOwner, DeadlineOwner {
 
   /** Ends the session from our side: what is pending goes out first, unless `discard`. */
   close(reason: CloseReason = "forced close", discard = false): void {
-    const state = this.#state;
+    const state = this.life;
     if (state.kind === "closed" || (state.kind === "closing" && !discard)) return;
     if (discard) {
       this.#end(reason, undefined);
@@ -172,7 +142,7 @@ export class Session implements TransportOwner, DeadlineOwner {
       return;
     }
     const upgrade = state.kind === "upgrading" ? state.upgrade : null;
-    this.#state = { kind: "closing", transport: state.transport, reason, upgrade };
+    this.life = { kind: "closing", transport: state.transport, reason, upgrade };
     this.#host.clock.set(this.#deadline, this.#host.closeTimeoutMs);
     this.#flushOrLeave();
   }
@@ -188,42 +158,27 @@ export class Session implements TransportOwner, DeadlineOwner {
   }
 
   beginUpgrade(upgrade: UpgradeAttempt, to: Transport["name"]): void {
-    if (this.#state.kind !== "open") return;
-    this.#state = { kind: "upgrading", transport: this.#state.transport, upgrade };
-    this.observer?.upgradeStarted(to);
-  }
-
-  /** The new transport failed or was refused: the old one goes on. */
-  cancelUpgrade(): void {
-    const state = this.#state;
-    if (state.kind === "upgrading") this.#state = { kind: "open", transport: state.transport };
-    else if (state.kind === "closing") this.#state = { ...state, upgrade: null };
+    if (this.enterUpgrade(upgrade)) this.observer?.upgradeStarted(to);
   }
 
   /** The peer moved to `to`: everything pending and to come is written there. */
   completeUpgrade(to: Transport): void {
-    const state = this.#state;
-    if (state.kind === "upgrading") this.#state = { kind: "open", transport: to };
-    else if (state.kind === "closing") this.#state = { ...state, transport: to, upgrade: null };
-    else return;
-    this.#wasUpgraded = true;
-    state.transport.retire();
+    const left = this.move(to);
+    if (left === null) return;
+    left.retire();
     this.observer?.upgradeDone(to.name);
     this.#flushOrLeave();
   }
 
   receiveText(transport: Transport, text: string): void {
-    if (transport !== this.transport || !this.isOpen) {
-      if (packetTypeOf(text.charCodeAt(0)) === "close") this.#peerClosed(transport);
+    const digit = text.charCodeAt(0);
+    if (digit !== MESSAGE_DIGIT) {
+      this.#receiveControl(transport, packetTypeOf(digit), text.slice(1));
       return;
     }
-    // The type digit decides; anything but a message is rare (bench: echo, pipeline).
-    if (text.charCodeAt(0) === MESSAGE_DIGIT) {
-      if (this.observer !== null) this.observer.packet({ type: "message", data: text.slice(1) });
-      this.owner?.text(text, 1);
-      return;
-    }
-    this.#receiveControl(packetTypeOf(text.charCodeAt(0)), text.slice(1));
+    if (transport !== this.transport || !this.isOpen) return;
+    if (this.observer !== null) this.observer.packet({ type: "message", data: text.slice(1) });
+    this.owner?.text(text, 1);
   }
 
   receiveBinary(transport: Transport, bytes: Uint8Array): void {
@@ -233,17 +188,9 @@ export class Session implements TransportOwner, DeadlineOwner {
   }
 
   receivePacket(transport: Transport, packet: EnginePacket): void {
-    if (packet.type === "message") {
-      if (typeof packet.data === "string" || packet.data === undefined)
-        this.receiveText(transport, `4${packet.data ?? ""}`);
-      else this.receiveBinary(transport, packet.data);
-      return;
-    }
-    if (transport !== this.transport || !this.isOpen) {
-      if (packet.type === "close") this.#peerClosed(transport);
-      return;
-    }
-    this.#receiveControl(packet.type, String(packet.data ?? ""));
+    if (packet.type !== "message") this.#receiveControl(transport, packet.type, String(packet.data ?? ""));
+    else if (typeof packet.data === "object") this.receiveBinary(transport, packet.data);
+    else this.receiveText(transport, `4${packet.data ?? ""}`);
   }
 
   writable(transport: Transport): void {
@@ -258,15 +205,19 @@ export class Session implements TransportOwner, DeadlineOwner {
     this.#end(reason, description);
   }
 
-  /** Anything but a message; undefined is no packet at all. */
-  #receiveControl(type: EnginePacketType | undefined, data: string): void {
+  /** Anything but a message, which is the rule (bench: echo, pipeline); undefined is no packet at all. */
+  #receiveControl(transport: Transport, type: EnginePacketType | undefined, data: string): void {
+    if (transport !== this.transport || !this.isOpen) {
+      if (type === "close") this.#peerClosed(transport);
+      return;
+    }
     if (type !== undefined && this.observer !== null) {
       this.observer.packet(data === "" ? { type } : { type, data });
       // Whoever watches may have ended the session.
       if (!this.isOpen) return;
     }
     if (type === "ping" || type === "pong") this.#receiveBeat(type, data);
-    else if (type === "close" && this.transport !== null) this.#peerClosed(this.transport);
+    else if (type === "close") this.#peerClosed(transport);
     else if (type !== "noop") this.#fail("parse error", type === undefined ? "parser error" : undefined);
   }
 
@@ -284,16 +235,12 @@ export class Session implements TransportOwner, DeadlineOwner {
 
   /** The clock: time to ask for a sign of life, or to give up. */
   elapsed(now: number): void {
-    if (this.#state.kind === "closing") {
-      this.close(this.#state.reason, true);
-      return;
+    if (this.life.kind === "closing") this.close(this.life.reason, true);
+    else if (this.#heartbeat.elapse(now) === "dead") this.#fail("ping timeout", undefined);
+    else {
+      this.append(PING);
+      this.#host.clock.set(this.#deadline, this.#heartbeat.deadline - now);
     }
-    if (this.#heartbeat.elapse(now) === "dead") {
-      this.#fail("ping timeout", undefined);
-      return;
-    }
-    this.append(PING);
-    this.#host.clock.set(this.#deadline, this.#heartbeat.deadline - now);
   }
 
   /** Much is pending, and `added` bytes of it are new: it is written at once, or the peer does not read. */
@@ -316,10 +263,7 @@ export class Session implements TransportOwner, DeadlineOwner {
     const transport = this.transport;
     if (transport === null) return;
     this.#end(reason, description);
-    if (reason === "slow reader") transport.destroy();
-    else if (reason === "limit exceeded")
-      transport.close({ code: CloseCode.policyViolation, text: String(description) });
-    else transport.close(undefined, reason);
+    turnOut(transport, reason, description);
   }
 
   #flushOrLeave(): void {
@@ -329,22 +273,21 @@ export class Session implements TransportOwner, DeadlineOwner {
 
   /** If the session is closing, everything pending has left: tell the peer, and end when it was told. */
   #sayGoodbye(): void {
-    if (this.#state.kind !== "closing") return;
-    const { transport, reason } = this.#state;
+    if (this.life.kind !== "closing") return;
+    const { transport, reason } = this.life;
     if (transport.close(PARTINGS[reason], reason) === "closed") this.#end(reason, undefined);
   }
 
   /** A session that was closing ends for the reason for which it was closing. */
   #end(reason: CloseReason, description: unknown): void {
-    const state = this.#state;
+    const state = this.life;
     if (state.kind === "closed") return;
     const ended = state.kind === "closing" ? state.reason : reason;
-    this.#state = { kind: "closed", reason: ended, lastTransport: state.transport.name };
+    this.life = { kind: "closed", reason: ended, lastTransport: state.transport.name };
     if (state.kind !== "open") state.upgrade?.abort();
     this.#host.clock.cancel(this.#deadline);
     this.#host.removed(this);
-    const shown =
-      typeof description === "string" ? new ServerError(FAULT_CODES[reason] ?? "refused", description) : description;
+    const shown = shownFault(reason, description);
     this.owner?.closed(ended, shown);
     this.observer?.closed(ended, shown);
     this.#backlog.abandon();
@@ -352,13 +295,5 @@ export class Session implements TransportOwner, DeadlineOwner {
   }
 }
 
-/** What a peer is told behind everything that was pending. */
-const PARTINGS: { readonly [Reason in CloseReason]?: Parting } = {
-  "server shutting down": { code: CloseCode.serviceRestart, text: "server is draining: come back elsewhere" },
-};
-const FAULT_CODES: { readonly [Reason in CloseReason]?: ServerErrorCode } = {
-  "slow reader": "slow-reader",
-  "limit exceeded": "limit-exceeded",
-};
 /** The type digit of a message as a character code (bench: echo, pipeline). */
 const MESSAGE_DIGIT = 0x34;

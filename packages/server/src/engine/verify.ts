@@ -1,5 +1,7 @@
 /** Whether a request may go to a session or open one: the order of the checks is part of the protocol. */
+
 import { type EngineQuery, EngineRejectCode } from "@tidewire/wire/engine";
+import { guarded } from "../guarded.js";
 import type { HttpRequest } from "../http/request.js";
 import type { RejectForm } from "../http/respond.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
@@ -92,12 +94,10 @@ export function askApplication(
     asked = false;
     answer(allow ? null : refuse(EngineRejectCode.forbidden, { message }));
   };
-  try {
-    const result: unknown = allowRequest(request, decide);
-    if (result instanceof Promise) result.catch(() => decide(null, false));
-  } catch {
-    decide(null, false);
-  }
+  guarded(
+    () => allowRequest(request, decide),
+    () => decide(null, false),
+  );
 }
 
 /** Visible ASCII, blanks, tabs and bytes above: what a header value may hold. */

@@ -1,4 +1,5 @@
 /** Express-style middlewares in front of the engine: run for every request and every upgrade, in order. */
+import { guarded } from "../guarded.js";
 import type { HttpRequest } from "./request.js";
 import type { HttpResponse } from "./respond.js";
 
@@ -43,12 +44,7 @@ export class MiddlewareChain {
         if (called) throw error;
         next(error || "middleware failed");
       };
-      try {
-        const result: unknown = middleware(request, response, next);
-        if (result instanceof Promise) result.catch(fail);
-      } catch (error) {
-        fail(error);
-      }
+      guarded(() => middleware(request, response, next), fail);
     };
     step(0);
   }

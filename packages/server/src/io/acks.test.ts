@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Clock } from "../engine/clock.js";
 import { ServerError } from "../server-error.js";
-import { Acks, errorFirstAck, guardedAck, type PendingAck, plainAck, withDeadline } from "./acks.js";
+import { Acks, callbackAck, guardedAck, type PendingAck, withDeadline } from "./acks.js";
 import { HandTime } from "./memory-server.test.js";
 
 /** An acknowledgement that notes what becomes of it. */
@@ -77,17 +77,19 @@ test("what a callback throws or rejects does not reach who brings the answer", a
   assert.deepEqual(faults, [new TypeError("thrown"), new TypeError("rejected")]);
 });
 
-test("a plain callback gets the answer alone, and hears nothing when none comes", () => {
+const unexpected = (error: unknown): never => assert.fail(String(error));
+
+test("a callback without a time to wait gets the answer alone, and hears nothing when none comes", () => {
   const calls: unknown[][] = [];
-  const ack = plainAck((...args) => calls.push(args));
+  const ack = callbackAck((...args) => calls.push(args), undefined, unexpected);
   ack.failed(GONE);
   ack.answered([1, 2]);
   assert.deepEqual(calls, [[1, 2]]);
 });
 
-test("an error-first callback gets null and the answer, or why none came", () => {
+test("a callback with a time to wait gets null and the answer, or why none came", () => {
   const calls: unknown[][] = [];
-  const ack = errorFirstAck((...args) => calls.push(args));
+  const ack = callbackAck((...args) => calls.push(args), 1000, unexpected);
   ack.answered([1, 2]);
   ack.failed(GONE);
   assert.deepEqual(calls, [[null, 1, 2], [GONE]]);

@@ -1,6 +1,7 @@
 /** Acknowledgements that are waited for: by a callback or a promise, with or without a deadline. */
 import { AckTable } from "@tidewire/wire/sio";
 import { type Clock, Deadline } from "../engine/clock.js";
+import { guarded } from "../guarded.js";
 import { ServerError } from "../server-error.js";
 
 /** What waits for one acknowledgement. Exactly one of the two is called, once. */
@@ -50,26 +51,34 @@ export class Acks {
   }
 }
 
+/** Why a plain client acknowledges nothing. */
+export function unanswerable(): ServerError {
+  return new ServerError("unanswerable", "the client speaks no Socket.IO: it got the event and cannot answer it");
+}
+
 /** The callback of an application: what it throws or rejects goes to `failed`, not to whoever brings the answer. */
 export function guardedAck(callback: AckCallback, failed: (error: unknown) => void): AckCallback {
-  return (...args) => {
-    try {
-      const result: unknown = callback(...args);
-      if (result instanceof Promise) result.catch(failed);
-    } catch (error) {
-      failed(error);
-    }
-  };
+  return (...args) => guarded(() => callback(...args), failed);
 }
 
 /** Called with the answer alone; silent when none comes. */
-export function plainAck(callback: AckCallback): PendingAck {
+function plainAck(callback: AckCallback): PendingAck {
   return { answered: (args) => callback(...args), failed: () => undefined };
 }
 
 /** Called with an error first: null, or why no answer came. */
-export function errorFirstAck(callback: AckCallback): PendingAck {
+function errorFirstAck(callback: AckCallback): PendingAck {
   return { answered: (args) => callback(null, ...args), failed: (error) => callback(error) };
+}
+
+/** The callback of an application: with a time to wait, it is called with an error first. */
+export function callbackAck(
+  callback: AckCallback,
+  timeoutMs: number | undefined,
+  failed: (error: unknown) => void,
+): PendingAck {
+  const safe = guardedAck(callback, failed);
+  return timeoutMs === undefined ? plainAck(safe) : errorFirstAck(safe);
 }
 
 /** The same with a deadline of `ms`: `expired` is called when it passes, and has to fail the acknowledgement. */

@@ -2,10 +2,12 @@
  * What a server is attached to: an HTTP server with an engine of ours in front of it, or an engine that somebody else put
  * in front of one. It knows how sessions begin and how all of it ends; it must not know what namespaces there are.
  */
+import type { ConnectionView } from "../compat/connection-view.js";
 import type { EngineView } from "../compat/engine-view.js";
 import { type ForeignConnection, type ForeignEngine, ForeignSession } from "../compat/foreign-session.js";
 import type { Clock } from "../engine/clock.js";
-import type { Session } from "../engine/session.js";
+import type { PeerSession } from "../engine/peer-session.js";
+import { Session } from "../engine/session.js";
 import type { AttachableServer } from "../http/attach.js";
 import type { SendFile } from "../http/client-files.js";
 import { type SilentConnections, trackSilent } from "../http/silent-connections.js";
@@ -19,6 +21,12 @@ import { OnceLog, type TurnAwayHost, turnClientAway } from "./turn-away.js";
 /** Where clients go that speak no Socket.IO. */
 export interface PlainReception extends PlainEntrance {
   opened(session: Session): void;
+}
+
+/** Throws ServerError "misuse" while there is an attachment. */
+export function assertDetached(attachment: Attachment | null): void {
+  if (attachment?.isAttached !== true) return;
+  throw new ServerError("misuse", "server is attached already: close it first, or make another one");
 }
 
 /** Serves the requests of an HTTP server. Every session becomes a peer of `host`, or goes to `plain`. */
@@ -78,6 +86,12 @@ export class Attachment {
 
   get isAttached(): boolean {
     return this.#detach !== null;
+  }
+
+  /** A session as `socket.conn` shows it. */
+  connectionOf(session: PeerSession): ConnectionView {
+    if (session instanceof Session) return this.engine.connectionOf(session);
+    return (session as ForeignSession).connection as unknown as ConnectionView;
   }
 
   endSessions(): void {

@@ -8,10 +8,11 @@ import type { PeerSession } from "../engine/peer-session.js";
 import { type ExtendedError, type Middleware, runMiddlewares } from "./middleware.js";
 import type { Peer } from "./peer.js";
 import { Recovery, type SocketRecovery } from "./recovery.js";
-import { Socket, type SocketNamespace } from "./socket.js";
+import { Socket } from "./socket.js";
+import type { SocketNamespace } from "./socket-namespace.js";
 
 /** The namespace behind it. */
-export interface EnteredNamespace<Entering> extends SocketNamespace {
+export interface EnteredNamespace<Entering> extends SocketNamespace<Socket> {
   /** The sockets that were let in, and those on which nobody has decided yet. */
   find(id: SocketId): unknown;
   /** Every middleware agreed. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
 import { test } from "node:test";
 import { adaptParser, msgpackCodec, PacketType, type SioCodec, type SioPacket } from "@tidewire/wire/sio";
-import { codecMessages, plainMessages } from "./message-codec.js";
+import { codecMessages, messagesOf, plainMessages } from "./message-codec.js";
 
 const HELLO: SioPacket = { type: PacketType.EVENT, nsp: "/", id: undefined, data: ["hello"] };
 /** {"type":2,"nsp":"/","data":["hello"]} */
@@ -63,4 +64,22 @@ test("an encoder that makes nothing is the caller's mistake", () => {
     add = () => undefined;
   }
   assert.throws(() => codecMessages(adaptParser({ Encoder, Decoder })).encode(HELLO), { code: "misuse" });
+});
+
+test("the application's parser is taken as a codec, whichever of the two forms it has", () => {
+  assert.equal(messagesOf(undefined, 1).parser, null);
+  assert.equal(messagesOf(undefined, 1).messages.encode(HELLO).first.text, '42["hello"]');
+  const given = messagesOf(msgpackCodec, 1);
+  assert.equal(given.parser, msgpackCodec);
+  assert.deepEqual(given.messages.encode(HELLO).first.binary, HELLO_MSGPACK);
+  class Encoder {
+    encode(): string[] {
+      return ["x"];
+    }
+  }
+  class Decoder extends EventEmitter {
+    add(): void {}
+    destroy(): void {}
+  }
+  assert.equal(messagesOf({ Encoder, Decoder }, 1).messages.encode(HELLO).first.text, "4x");
 });

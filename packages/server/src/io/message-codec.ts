@@ -1,5 +1,12 @@
 /** How packets become messages and back: the protocol's own form, or a codec that the application chose. */
-import { PacketDecoder, type SioCodec, type SioDecoder, type SioPacket } from "@tidewire/wire/sio";
+import {
+  adaptParser,
+  type ForeignParser,
+  PacketDecoder,
+  type SioCodec,
+  type SioDecoder,
+  type SioPacket,
+} from "@tidewire/wire/sio";
 import { OutPacket } from "../engine/out-packet.js";
 import { ServerError } from "../server-error.js";
 import { encodeMessage, type Message } from "./message.js";
@@ -20,6 +27,16 @@ export interface MessageDecoder {
   binary(bytes: Uint8Array): SioPacket | undefined;
   /** Forgets the packet under way. */
   reset(): void;
+}
+
+/** The messages of what the application chose, if it did; `parser`: its choice as a codec. */
+export function messagesOf(
+  chosen: ForeignParser | SioCodec | undefined,
+  maxAttachments: number,
+): { parser: SioCodec | null; messages: MessageCodec } {
+  if (chosen === undefined) return { parser: null, messages: plainMessages(maxAttachments) };
+  const parser = "encode" in chosen ? chosen : adaptParser(chosen);
+  return { parser, messages: codecMessages(parser) };
 }
 
 /** The protocol's own form: text, with attachments behind it. */

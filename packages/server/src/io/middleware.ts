@@ -1,4 +1,5 @@
 /** Chains of `use` functions: each goes on by `next()`, or stops everything by `next(error)`. */
+import { guarded } from "../guarded.js";
 import { ServerError } from "../server-error.js";
 
 /** A refusal as the client gets it: its message, and `data` if there is any. */
@@ -43,12 +44,7 @@ export function runMiddlewares<Subject>(
       if (called) fault(reason);
       else next(reason instanceof Error ? reason : new ServerError("refused", String(reason)));
     };
-    try {
-      const result = middleware(subject, next);
-      if (result instanceof Promise) result.catch(failed);
-    } catch (error) {
-      failed(error);
-    }
+    guarded(() => middleware(subject, next), failed);
   };
   step(0);
 }

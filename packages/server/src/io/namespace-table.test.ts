@@ -10,13 +10,12 @@ function tableOf(server = new MemoryServer()) {
   const host = {
     clock: server.clock,
     codec: server.codec,
-    adapterFactory: server.adapterFactory,
+    adapter: () => server.adapter(),
     recovery: server.recovery,
     socketId: server.socketId.bind(server),
     handlerFailed: server.handlerFailed.bind(server),
     connectionOf: server.connectionOf.bind(server),
-    limits: server.limits,
-    dropsEmptyChildren: false,
+    settings: server.settings,
     acceptPlain: () => undefined,
     namespaceCreated: ({ name }: Namespace) => made.push(name),
   };
@@ -27,11 +26,11 @@ const wanted = () => true;
 
 test("makes each namespace once, and tells of all but the main one", () => {
   const { table, made } = tableOf();
-  assert.equal(table.get("/a"), undefined);
+  assert.equal(table.byName.get("/a"), undefined);
   const main = table.of("/");
   const a = table.of("/a");
   assert.equal(table.of("/a"), a);
-  assert.equal(table.get("/a"), a);
+  assert.equal(table.byName.get("/a"), a);
   const b = table.of("__proto__");
   assert.deepEqual(table.all(), [main, a, b]);
   assert.deepEqual([...table.byName.keys()], ["/", "/a", "__proto__"]);
@@ -127,7 +126,7 @@ test("a namespace made by name while a parent decides is the one", () => {
       next(null, allow);
     });
     const name = `/${allow}`;
-    table.find(name, {}, wanted, (found) => assert.equal(found, table.get(name)));
+    table.find(name, {}, wanted, (found) => assert.equal(found, table.byName.get(name)));
     assert.equal(parent.children.size, 0);
   }
 });

@@ -4,11 +4,12 @@ import { settle } from "../adapter/adapter.js";
 import { closeAdapter } from "../adapter/install.js";
 import { Namespace, type NamespaceServer } from "./namespace.js";
 import { type NamespacePredicate, ParentNamespace } from "./parent-namespace.js";
+import type { Peer } from "./peer.js";
 
 /** What the table needs of the server. */
 export interface NamespaceTableServer<Created> extends NamespaceServer {
-  /** Whether children go when their last socket left. */
-  readonly dropsEmptyChildren: boolean;
+  /** `cleanupEmptyChildNamespaces`: whether children go when their last socket left. */
+  readonly settings: NamespaceServer["settings"] & { readonly cleanupEmptyChildNamespaces: boolean };
   /** A namespace was made, other than the main one. */
   namespaceCreated(namespace: Created): void;
 }
@@ -27,8 +28,18 @@ export class NamespaceTable<
     this.#server = server;
   }
 
-  get(name: string): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> | undefined {
-    return this.#namespaces.get(name);
+  /** Takes a client to the namespace that it asks to join, or tells it that there is none. */
+  connect(peer: Peer, name: string, auth: Record<string, unknown>): void {
+    const known = this.#namespaces.get(name);
+    if (known !== undefined) {
+      known.entrance.connectPeer(peer, auth);
+      return;
+    }
+    const isWanted = (): boolean => peer.session.isOpen;
+    this.find(name, auth, isWanted, (found) => {
+      if (found === undefined) peer.refuseUnknown(name);
+      else found.entrance.connectPeer(peer, auth);
+    });
   }
 
   /** For reading. */
@@ -108,7 +119,7 @@ export class NamespaceTable<
     name: string,
   ): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
     const child = parent.createChild(name);
-    if (this.#server.dropsEmptyChildren) {
+    if (this.#server.settings.cleanupEmptyChildNamespaces) {
       child.vacated = () => {
         parent.children.delete(child);
         if (this.#namespaces.get(name) === child) this.#namespaces.delete(name);

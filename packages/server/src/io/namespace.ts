@@ -27,9 +27,9 @@ import { Socket } from "./socket.js";
 export interface NamespaceServer extends EntranceServer {
   readonly clock: Clock;
   /** What a new namespace makes its adapter with. */
-  readonly adapterFactory: AdapterFactory;
+  adapter(): AdapterFactory;
   readonly codec: MessageCodec;
-  readonly limits: ClientLimits;
+  readonly settings: { readonly limits: ClientLimits };
   /** Lets clients that speak no Socket.IO into a namespace. */
   acceptPlain(namespace: { readonly name: string }, options: ResolvedPlainOptions): void;
   /** Reports what a handler threw. What the application answers goes to a client that waits for an acknowledgement. */
@@ -109,7 +109,7 @@ export class Namespace<
    */
   vacated: (() => void) | null = null;
 
-  constructor(name: string, server: NamespaceServer, adapterFactory = server.adapterFactory) {
+  constructor(name: string, server: NamespaceServer, adapterFactory = server.adapter()) {
     super();
     this.name = name;
     // What applications see here is the whole server: see server.ts.
@@ -123,7 +123,7 @@ export class Namespace<
   }
 
   get limits(): ClientLimits {
-    return this.server.limits;
+    return this.server.settings.limits;
   }
 
   get codec(): MessageCodec {

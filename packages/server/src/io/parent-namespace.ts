@@ -1,5 +1,6 @@
 /** A namespace by pattern or by decision: it has no sockets, but children made for the names that clients ask for. */
 import type { DefaultEventsMap, EventsMap } from "@tidewire/wire/sio";
+import { guarded } from "../guarded.js";
 import { ServerError } from "../server-error.js";
 import { Namespace, type NamespaceServer } from "./namespace.js";
 import { ParentAdapter } from "./parent-adapter.js";
@@ -52,7 +53,8 @@ export class ParentNamespace<
 
   /** Tells `decided`, once, whether a client may join a child of that name. */
   allows(name: string, auth: Record<string, unknown>, decided: (allow: boolean) => void): void {
-    if (this.#matcher instanceof RegExp) {
+    const matcher = this.#matcher;
+    if (matcher instanceof RegExp) {
       decided(this.matches(name));
       return;
     }
@@ -66,12 +68,7 @@ export class ParentNamespace<
       this.failed(error, "of");
       decide(false);
     };
-    try {
-      const result = this.#matcher(name, auth, (error, allow) => decide(!error && allow));
-      if (result instanceof Promise) result.catch(failed);
-    } catch (error) {
-      failed(error);
-    }
+    guarded(() => matcher.call(this, name, auth, (error, allow) => decide(!error && allow)), failed);
   }
 
   /** Makes the child of that name. */

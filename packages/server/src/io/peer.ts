@@ -32,15 +32,19 @@ export interface PeerSocket {
   faulted(error: Error): void;
 }
 
+export interface PeerSettings {
+  /** Milliseconds a peer has to join its first namespace. */
+  readonly connectTimeout: number;
+  /** Milliseconds the attachments of a packet may take to arrive. */
+  readonly attachmentTimeout: number;
+  readonly limits: ClientLimits;
+}
+
 /** What a peer needs of the server. */
 export interface PeerHost {
   readonly clock: Clock;
-  /** Milliseconds a peer has to join its first namespace. */
-  readonly connectTimeoutMs: number;
-  /** Milliseconds the attachments of a packet may take to arrive. */
-  readonly attachmentTimeoutMs: number;
   readonly codec: MessageCodec;
-  readonly limits: ClientLimits;
+  readonly settings: PeerSettings;
   /** The namespace that every client is in without asking; undefined: only clients of protocol 2.x are in one. */
   readonly entry?: string;
   /** The peer asks to join a namespace. Answers through `peer.joined` or `peer.refuse`. */
@@ -62,7 +66,7 @@ export class Peer implements SessionOwner, DeadlineOwner {
   constructor(session: PeerSession, host: PeerHost) {
     this.session = session;
     this.#host = host;
-    const { rateLimit } = host.limits;
+    const { rateLimit } = host.settings.limits;
     this.#gate = rateLimit === null ? null : this.#makeGate(rateLimit);
     this.#decoder = host.codec.createDecoder((packet) => this.#receive(packet));
     this.#deadline = new Deadline(this);
@@ -71,7 +75,7 @@ export class Peer implements SessionOwner, DeadlineOwner {
   /** Takes the session over. A client of protocol 2.x is in the main namespace without asking. `auth`: of the entry. */
   open(auth: Record<string, unknown> = NO_AUTH): void {
     this.session.owner = this;
-    if (this.#deadline !== null) this.#host.clock.set(this.#deadline, this.#host.connectTimeoutMs);
+    if (this.#deadline !== null) this.#host.clock.set(this.#deadline, this.#host.settings.connectTimeout);
     const entry = this.session.version === 3 ? "/" : this.#host.entry;
     if (entry !== undefined) this.#connect(entry, auth);
   }
@@ -167,7 +171,7 @@ export class Peer implements SessionOwner, DeadlineOwner {
       this.close();
       return;
     }
-    const message = `attachments did not arrive within attachmentTimeout ${this.#host.attachmentTimeoutMs} ms`;
+    const message = `attachments did not arrive within attachmentTimeout ${this.#host.settings.attachmentTimeout} ms`;
     for (const socket of this.sockets) socket.faulted(new ServerError("limit-exceeded", message));
     this.session.expel(message);
   }
@@ -200,7 +204,7 @@ export class Peer implements SessionOwner, DeadlineOwner {
 
   #take(packet: SioPacket): void {
     // Names are keys of tables, and are shown in logs.
-    const { maxNameLength } = this.#host.limits;
+    const { maxNameLength } = this.#host.settings.limits;
     if (packet.nsp.length > maxNameLength) {
       this.session.expel(`namespace name of ${packet.nsp.length} characters exceeds maxNameLength ${maxNameLength}`);
       return;
@@ -232,7 +236,7 @@ export class Peer implements SessionOwner, DeadlineOwner {
       this.close();
       return;
     }
-    const { maxNamespaces } = this.#host.limits;
+    const { maxNamespaces } = this.#host.settings.limits;
     if (this.#sockets.size >= maxNamespaces) {
       this.refuse(name, { message: `maxNamespaces ${maxNamespaces} reached: leave one first` });
       return;
@@ -262,9 +266,9 @@ export class Peer implements SessionOwner, DeadlineOwner {
   /** Who announces attachments and does not send them holds memory for nothing. The deadline to join covers it too. */
   #awaitAttachments(): void {
     if (!this.#hasJoined) return;
-    const { clock, attachmentTimeoutMs } = this.#host;
+    const { clock, settings } = this.#host;
     this.#deadline = new Deadline(this);
-    clock.set(this.#deadline, attachmentTimeoutMs);
+    clock.set(this.#deadline, settings.attachmentTimeout);
   }
 
   #cancelDeadline(): void {

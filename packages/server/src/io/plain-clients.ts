@@ -14,7 +14,6 @@ import { generateId } from "../engine/engine-options.js";
 import type { Session } from "../engine/session.js";
 import type { HttpRequest } from "../http/request.js";
 import type { HttpResponse } from "../http/respond.js";
-import type { ClientLimits } from "../options.js";
 import { credentialsOf } from "../plain/credentials.js";
 import { EventHistory } from "../plain/event-history.js";
 import type { StreamSource } from "../plain/event-stream.js";
@@ -25,7 +24,7 @@ import type { PlainForm } from "../plain/plain-reader.js";
 import { MESSAGE, parsePlainText } from "../plain/plain-text.js";
 import type { Message } from "./message.js";
 import { type MessageCodec, type MessageDecoder, plainMessages } from "./message-codec.js";
-import { Peer, type PeerHost } from "./peer.js";
+import { Peer, type PeerHost, type PeerSettings } from "./peer.js";
 
 /** A namespace as such clients need it. */
 export interface PlainNamespace {
@@ -45,9 +44,7 @@ export interface BroadcastLog {
 export interface PlainServer {
   readonly clock: Clock;
   readonly codec: MessageCodec;
-  readonly limits: ClientLimits;
-  readonly connectTimeoutMs: number;
-  readonly attachmentTimeoutMs: number;
+  readonly settings: PeerSettings;
   /** null: clients that were cut off do not come back, and nothing is added to events for them. */
   readonly recovery: object | null;
 }
@@ -161,16 +158,8 @@ class PlainHost implements PeerHost {
     return this.#server.clock;
   }
 
-  get connectTimeoutMs(): number {
-    return this.#server.connectTimeoutMs;
-  }
-
-  get attachmentTimeoutMs(): number {
-    return this.#server.attachmentTimeoutMs;
-  }
-
-  get limits(): ClientLimits {
-    return this.#server.limits;
+  get settings(): PeerSettings {
+    return this.#server.settings;
   }
 
   connect(peer: Peer, name: string, auth: Record<string, unknown>): void {

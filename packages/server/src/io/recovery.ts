@@ -3,8 +3,15 @@
  * missed. It must not know where sessions and events are kept: the adapter does.
  */
 import { type EventData, PacketType } from "@tidewire/wire/sio";
-import { type Adapter, type RecoverableSession, type Room, type SocketId, settle } from "../adapter/adapter.js";
-import type { LocalSocket, LocalSockets } from "../adapter/memory.js";
+import {
+  type Adapter,
+  type AdapterFactory,
+  type RecoverableSession,
+  type Room,
+  type SocketId,
+  settle,
+} from "../adapter/adapter.js";
+import { type LocalSocket, type LocalSockets, MemoryAdapter } from "../adapter/memory.js";
 import { RecoveringAdapter, type RecoveryHost } from "../adapter/recovering.js";
 import type { RecoveryLimits } from "../adapter/recovery-store.js";
 import { type Clock, Deadline } from "../engine/clock.js";
@@ -189,6 +196,11 @@ export class SocketRecovery {
 }
 
 /** Our own adapter for a namespace, on the server's clock. */
+/** What namespaces make their adapters with, unless the application says; null: clients that were cut off do not come back. */
+export function adapterFactoryOf(recovery: RecoveryLimits | null): AdapterFactory {
+  return recovery === null ? MemoryAdapter : (namespace) => recoveringAdapter(namespace, recovery);
+}
+
 export function recoveringAdapter(
   namespace: LocalSockets<Message, LocalSocket<Message>> & RecoveringNamespace,
   limits: RecoveryLimits,

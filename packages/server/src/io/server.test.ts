@@ -67,7 +67,7 @@ test("path, serveClient and connectTimeout tell and take", () => {
   assert.deepEqual([server.path(), server.serveClient(), server.connectTimeout()], ["/socket.io", true, 45_000]);
   assert.equal(server.path("/chat/").serveClient(false).connectTimeout(1000), server);
   assert.deepEqual([server.path(), server.serveClient(), server.connectTimeout()], ["/chat", false, 1000]);
-  assert.equal(server.connectTimeoutMs, 1000);
+  assert.equal(server.settings.connectTimeout, 1000);
   assert.throws(() => server.path("chat"), { code: "bad-option" });
   assert.equal(server.path(), "/chat");
 });

@@ -1,21 +1,22 @@
 /** The server: an HTTP server's requests below a path, as namespaces of sockets. */
-import type { DecorateAcknowledgementsWithMultipleResponses, DefaultEventsMap, EventsMap } from "@tidewire/wire/sio";
-import { adaptParser, type SioCodec } from "@tidewire/wire/sio";
+import type {
+  DecorateAcknowledgementsWithMultipleResponses,
+  DefaultEventsMap,
+  EventsMap,
+  SioCodec,
+} from "@tidewire/wire/sio";
 import type { Adapter, AdapterFactory } from "../adapter/adapter.js";
 import { closeAdapter } from "../adapter/install.js";
-import { MemoryAdapter } from "../adapter/memory.js";
 import type { ConnectionView } from "../compat/connection-view.js";
 import type { EngineView } from "../compat/engine-view.js";
-import type { ForeignEngine, ForeignSession } from "../compat/foreign-session.js";
+import type { ForeignEngine } from "../compat/foreign-session.js";
 import { lendServerNames } from "../compat/lent-names.js";
 import { Clock } from "../engine/clock.js";
 import { generateId } from "../engine/engine-options.js";
 import type { PeerSession } from "../engine/peer-session.js";
-import { Session } from "../engine/session.js";
 import type { AttachableServer } from "../http/attach.js";
 import { type SendFile, sendClientFile } from "../http/client-files.js";
 import {
-  type ClientLimits,
   parseAdapterFactory,
   type ResolvedRecoveryOptions,
   type ResolvedServerOptions,
@@ -24,20 +25,21 @@ import {
 } from "../options.js";
 import type { ResolvedPlainOptions } from "../plain/plain-options.js";
 import { ServerError } from "../server-error.js";
-import { type Attachment, attachToEngine, attachToHttp } from "./attachment.js";
+import { type Attachment, assertDetached, attachToEngine, attachToHttp } from "./attachment.js";
 import { type DrainOptions, drainSessions } from "./drain.js";
 import type { BroadcastOperator } from "./emit-target.js";
 import { EverybodyEmitter } from "./everybody-emitter.js";
 import { askErrorHandler, type ErrorHandler, type HandlerContext, logHandlerError } from "./handler-context.js";
 import { type AttachTarget, hostServer, isAttachTarget } from "./host-server.js";
-import { codecMessages, type MessageCodec, plainMessages } from "./message-codec.js";
+import { type MessageCodec, messagesOf } from "./message-codec.js";
 import type { Middleware } from "./middleware.js";
-import type { Namespace, NamespaceReservedEvents } from "./namespace.js";
+import type { Namespace } from "./namespace.js";
 import { NamespaceTable, type NamespaceTableServer } from "./namespace-table.js";
 import type { NamespacePredicate } from "./parent-namespace.js";
 import type { Peer, PeerHost } from "./peer.js";
 import { PlainClients } from "./plain-clients.js";
-import { recoveringAdapter } from "./recovery.js";
+import { adapterFactoryOf } from "./recovery.js";
+import type { ServerReservedEvents } from "./server-events.js";
 import { shareListeners } from "./shared-listeners.js";
 import type { Socket } from "./socket.js";
 
@@ -46,16 +48,6 @@ declare module "./namespace.js" {
   interface Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
     readonly server: Server<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   }
-}
-
-export interface ServerReservedEvents<
-  ListenEvents extends EventsMap,
-  EmitEvents extends EventsMap,
-  ServerSideEvents extends EventsMap,
-  SocketData,
-> extends NamespaceReservedEvents<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
-  /** A namespace other than the main one was made. */
-  new_namespace: (namespace: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>) => void;
 }
 
 export class Server<
@@ -99,7 +91,7 @@ export class Server<
   #adapterFactory: AdapterFactory;
   readonly #namespaces: NamespaceTable<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   readonly #plain: PlainClients;
-  #given: ServerOptions;
+  readonly #given: ServerOptions;
   #options: ResolvedServerOptions;
   #errorHandler: ErrorHandler = logHandlerError;
   /** Stays when it has been closed, until the next. */
@@ -115,14 +107,10 @@ export class Server<
     const isTarget = isAttachTarget(targetOrOptions);
     this.#given = { ...(isTarget ? maybeOptions : ((targetOrOptions as ServerOptions | undefined) ?? maybeOptions)) };
     this.#options = resolveServerOptions(this.#given);
-    const { connectionStateRecovery: recovery } = this.#options;
-    this.recovery = recovery;
-    this.#adapterFactory =
-      this.#options.adapter ??
-      (recovery === null ? MemoryAdapter : (namespace: Namespace) => recoveringAdapter(namespace, recovery));
-    const { parser, maxAttachments } = this.#options;
-    this.#parser = parser === undefined ? null : "encode" in parser ? parser : adaptParser(parser);
-    this.codec = this.#parser === null ? plainMessages(maxAttachments) : codecMessages(this.#parser);
+    const { adapter, connectionStateRecovery, parser, maxAttachments } = this.#options;
+    this.recovery = connectionStateRecovery;
+    this.#adapterFactory = adapter ?? adapterFactoryOf(connectionStateRecovery);
+    ({ parser: this.#parser, messages: this.codec } = messagesOf(parser, maxAttachments));
     this.#namespaces = new NamespaceTable(this);
     this.#plain = new PlainClients(this, this.#parser === null, (name) => this.#namespaces.of(name));
     this.sockets = this.#namespaces.of("/");
@@ -134,13 +122,12 @@ export class Server<
    * Options given to the constructor win. Throws ServerError "misuse" if the server is attached already.
    */
   attach(target: AttachTarget, options: ServerOptions = {}): this {
-    this.#assertDetached();
+    assertDetached(this.#attachment);
     const resolved = resolveServerOptions({ ...options, ...this.#given });
-    const httpServer = hostServer(target);
+    this.httpServer = hostServer(target);
     this.#options = resolved;
     const sendFile = () => (Server.sendFile === sendClientFile ? null : Server.sendFile);
-    this.httpServer = httpServer;
-    this.#show(attachToHttp(httpServer, resolved, this, this.#plain, sendFile));
+    this.#show(attachToHttp(this.httpServer, resolved, this, this.#plain, sendFile));
     return this;
   }
 
@@ -154,7 +141,7 @@ export class Server<
    * engine, and `socket.conn` its connection. Throws ServerError "misuse" if the server is attached already.
    */
   bind(engine: ForeignEngine): this {
-    this.#assertDetached();
+    assertDetached(this.#attachment);
     this.#show(attachToEngine(engine, this));
     return this;
   }
@@ -252,10 +239,6 @@ export class Server<
     return this;
   }
 
-  get adapterFactory(): AdapterFactory {
-    return this.#adapterFactory;
-  }
-
   protected override clusterAdapter(): Adapter {
     return this.sockets.adapter;
   }
@@ -267,33 +250,12 @@ export class Server<
     return this.sockets.except([]);
   }
 
-  get limits(): ClientLimits {
-    return this.#options.limits;
-  }
-
-  get connectTimeoutMs(): number {
-    return this.#options.connectTimeout;
-  }
-
-  get attachmentTimeoutMs(): number {
-    return this.#options.attachmentTimeout;
+  get settings(): ResolvedServerOptions {
+    return this.#options;
   }
 
   connect(peer: Peer, name: string, auth: Record<string, unknown>): void {
-    const namespace = this.#namespaces.get(name);
-    if (namespace !== undefined) {
-      namespace.entrance.connectPeer(peer, auth);
-      return;
-    }
-    const isWanted = (): boolean => peer.session.isOpen;
-    this.#namespaces.find(name, auth, isWanted, (found) => {
-      if (found === undefined) peer.refuseUnknown(name);
-      else found.entrance.connectPeer(peer, auth);
-    });
-  }
-
-  get dropsEmptyChildren(): boolean {
-    return this.#options.cleanupEmptyChildNamespaces;
+    this.#namespaces.connect(peer, name, auth);
   }
 
   acceptPlain(namespace: { readonly name: string }, options: ResolvedPlainOptions): void {
@@ -319,13 +281,7 @@ export class Server<
   }
 
   connectionOf(session: PeerSession): ConnectionView {
-    if (session instanceof Session) return this.engine.connectionOf(session);
-    return (session as ForeignSession).connection as unknown as ConnectionView;
-  }
-
-  #assertDetached(): void {
-    if (this.#attachment?.isAttached !== true) return;
-    throw new ServerError("misuse", "server is attached already: close it first, or make another one");
+    return (this.#attachment as Attachment).connectionOf(session);
   }
 
   #show(attachment: Attachment): void {
@@ -334,9 +290,8 @@ export class Server<
   }
 
   #set(options: ServerOptions): this {
-    const given = { ...this.#given, ...options };
-    this.#options = resolveServerOptions(given);
-    this.#given = given;
+    this.#options = resolveServerOptions({ ...this.#given, ...options });
+    Object.assign(this.#given, options);
     return this;
   }
 }

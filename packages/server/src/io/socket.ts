@@ -5,39 +5,21 @@ import type { Room, SocketId } from "../adapter/adapter.js";
 import type { LocalSocket } from "../adapter/memory.js";
 import type { RoomMember } from "../adapter/rooms.js";
 import type { ClientView } from "../compat/client-view.js";
-import type { ConnectionView } from "../compat/connection-view.js";
 import { lendSocketNames } from "../compat/lent-names.js";
-import type { PeerSession } from "../engine/peer-session.js";
+import { guarded } from "../guarded.js";
 import { millisecondsSince } from "../http/request.js";
-import type { ClientLimits } from "../options.js";
 import { ServerError } from "../server-error.js";
-import { type AckCallback, errorFirstAck, guardedAck, type PendingAck, plainAck, withDeadline } from "./acks.js";
+import { type AckCallback, callbackAck, type PendingAck, unanswerable, withDeadline } from "./acks.js";
 import type { DisconnectReason } from "./disconnect-reason.js";
 import { assertEmittable, type EmitFlags } from "./emit-flags.js";
-import type { EmitScope } from "./emit-target.js";
 import { type Handshake, handshakeOf } from "./handshake.js";
 import { appendMessage, type Message } from "./message.js";
-import type { MessageCodec } from "./message-codec.js";
 import type { Peer, PeerSocket } from "./peer.js";
 import type { SocketRecovery } from "./recovery.js";
 import { assertJoinable } from "./room-limit.js";
 import type { FailedEvent } from "./socket-events.js";
+import type { SocketNamespace } from "./socket-namespace.js";
 import { SocketReceiver } from "./socket-receiver.js";
-
-/** What a socket needs of its namespace, which shows itself as `socket.nsp`. */
-export interface SocketNamespace extends EmitScope {
-  readonly name: string;
-  readonly server: unknown;
-  readonly codec: MessageCodec;
-  readonly limits: ClientLimits;
-  nextAckId(): number;
-  /** The socket left. */
-  remove(socket: { readonly id: SocketId }): void;
-  /** Reports what a handler threw. What the application answers goes to a client that waits for an acknowledgement. */
-  handlerFailed(error: unknown, event: string, socket: Socket | undefined): unknown;
-  /** A session as `socket.conn` shows it. */
-  connectionOf(session: PeerSession): ConnectionView;
-}
 
 const LEAVING: FailedEvent = { event: "disconnecting" };
 const LEFT: FailedEvent = { event: "disconnect" };
@@ -72,7 +54,7 @@ export class Socket<
   slot = -1;
 
   readonly #peer: Peer;
-  readonly #namespace: SocketNamespace;
+  readonly #namespace: SocketNamespace<Socket>;
   /** Milliseconds from the session's first request. */
   readonly #issuedAfterMs: number;
   readonly #auth: Record<string, unknown>;
@@ -83,7 +65,7 @@ export class Socket<
   constructor(
     id: SocketId,
     peer: Peer,
-    namespace: SocketNamespace,
+    namespace: SocketNamespace<Socket>,
     auth: Record<string, unknown>,
     recovery: SocketRecovery | null = null,
   ) {
@@ -151,7 +133,7 @@ export class Socket<
     return this.#namespace.name;
   }
 
-  get scope(): SocketNamespace {
+  get scope(): SocketNamespace<Socket> {
     return this.#namespace;
   }
 
@@ -255,8 +237,7 @@ export class Socket<
   sendEvent(flags: EmitFlags, event: string, args: readonly unknown[]): void {
     const callback = args.at(-1);
     if (typeof callback === "function") {
-      const guarded = guardedAck(callback as AckCallback, (error) => this.failed(error, { event }));
-      const ack = flags.timeout === undefined ? plainAck(guarded) : errorFirstAck(guarded);
+      const ack = callbackAck(callback as AckCallback, flags.timeout, (error) => this.failed(error, { event }));
       this.requestEvent(flags, event, args.slice(0, -1), ack);
       return;
     }
@@ -283,24 +264,13 @@ export class Socket<
   }
 
   #await(id: number, ack: PendingAck): void {
-    if (this.#peer.session.isPlain === true) {
-      ack.failed(
-        new ServerError("unanswerable", "the client speaks no Socket.IO: it got the event and cannot answer it"),
-      );
-      return;
-    }
-    this.awaitAck(id, ack, this.#namespace.limits.maxPendingAcks);
+    if (this.#peer.session.isPlain === true) ack.failed(unanswerable());
+    else this.awaitAck(id, ack, this.#namespace.limits.maxPendingAcks);
   }
 
   /** Adapters and listeners of rooms are not ours: they keep no socket from coming or going. */
   #guarded(event: string, call: () => unknown): void {
-    const failed = (error: unknown): void => this.failed(error, { event });
-    try {
-      const result = call();
-      if (result instanceof Promise) result.catch(failed);
-    } catch (error) {
-      failed(error);
-    }
+    guarded(call, (error) => this.failed(error, { event }));
   }
 
   #send(data: EventData, id: number | undefined, compress: boolean | undefined): void {

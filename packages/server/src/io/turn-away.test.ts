@@ -7,7 +7,11 @@ import { OnceLog, turnClientAway } from "./turn-away.js";
 function turnedAway(version: 3 | 4) {
   const host = new MemorySessionHost();
   const { session, transport } = host.open("e1", { version });
-  turnClientAway(session, "not you", { clock: host.clock, codec: plainMessages(10), connectTimeoutMs: 1000 });
+  turnClientAway(session, "not you", {
+    clock: host.clock,
+    codec: plainMessages(10),
+    settings: { connectTimeout: 1000 },
+  });
   const sent = () => {
     host.outbox.flushNow();
     return transport.sent;

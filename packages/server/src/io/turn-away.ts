@@ -13,8 +13,8 @@ import type { MessageCodec } from "./message-codec.js";
 export interface TurnAwayHost {
   readonly clock: Clock;
   readonly codec: MessageCodec;
-  /** Milliseconds a client has to ask for a namespace. */
-  readonly connectTimeoutMs: number;
+  /** `connectTimeout`: milliseconds a client has to ask for a namespace. */
+  readonly settings: { readonly connectTimeout: number };
 }
 
 /** Answers the client's request to join with CONNECT_ERROR and closes. Nothing of the application hears of it. */
@@ -48,7 +48,7 @@ export function turnClientAway(session: PeerSession, message: string, host: Turn
     },
   };
   session.owner = owner;
-  host.clock.set(deadline, host.connectTimeoutMs);
+  host.clock.set(deadline, host.settings.connectTimeout);
   // 2.x clients are in the main namespace without asking.
   if (session.version === 3) refuse("/");
 }
