@@ -46,15 +46,22 @@ test("says so when a source was never compiled", () => {
   assert.deepEqual(problemsOf(SOURCE, undefined), [`${SOURCE}: not compiled, run npm run build first`]);
 });
 
-test("accepts 400 lines and refuses 401, with or without a last line break", () => {
+test("accepts 300 lines and refuses 301, with or without a last line break", () => {
   const check = (text) => checkTwins({ [SOURCE]: text }, () => "");
-  assert.deepEqual(check("x;\n".repeat(400)), []);
-  assert.deepEqual(check(`${"x;\n".repeat(399)}x;`), []);
-  const problem = `${SOURCE}: 401 lines exceed 400: find the seam`;
-  assert.deepEqual(check("x;\n".repeat(401)), [problem]);
-  assert.deepEqual(check(`${"x;\n".repeat(400)}x;`), [problem]);
+  assert.deepEqual(check("x;\n".repeat(300)), []);
+  assert.deepEqual(check(`${"x;\n".repeat(299)}x;`), []);
+  const problem = `${SOURCE}: 301 lines exceed 300: find the seam`;
+  assert.deepEqual(check("x;\n".repeat(301)), [problem]);
+  assert.deepEqual(check(`${"x;\n".repeat(300)}x;`), [problem]);
 });
 
 test("holds tests to the same length", () => {
-  assert.equal(checkTwins({ [TWIN]: "x;\n".repeat(401) }, () => "").length, 1);
+  assert.equal(checkTwins({ [TWIN]: "x;\n".repeat(301) }, () => "").length, 1);
+});
+
+test("holds judges, examples and scripts to the same length, and asks them for no twin", () => {
+  for (const path of ["conformance/engine/open.ts", "examples/chat/server.mjs", "scripts/build.mjs"]) {
+    assert.deepEqual(problemsOf(path, "export const x = 1;\n"), []);
+    assert.equal(checkTwins({ [path]: "x;\n".repeat(301) }, () => "").length, 1);
+  }
 });
