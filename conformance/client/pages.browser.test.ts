@@ -112,15 +112,16 @@ test("comes back after the server restarted", async (t) => {
 });
 
 test("a page that was frozen notices at once that its connection is dead, and comes back", async (t) => {
-  const running = await pageServer(t, { pingInterval: 200, pingTimeout: 200 });
+  const running = await pageServer(t, { pingInterval: 200, pingTimeout: 800 });
   const page = await (await browser(t)).open(running.url);
   await connect(page, ["websocket"]);
   const devTools = await page.createCDPSession();
   await devTools.send("Page.setWebLifecycleState", { state: "frozen" });
   await eventually(() => running.io.engine.clientsCount === 0);
   await devTools.send("Page.setWebLifecycleState", { state: "active" });
-  await until(page, 'socket.connected && log.filter((entry) => entry === "connect").length === 2');
-  assert.equal(running.io.engine.clientsCount, 1);
+  // A machine that pauses for longer than the pings may have cut it before, and may again.
+  await until(page, 'socket.connected && log.filter((entry) => entry === "connect").length >= 2');
+  await eventually(() => running.io.engine.clientsCount === 1);
 });
 
 test("a page without network says so, and is back as soon as the network is", async (t) => {
