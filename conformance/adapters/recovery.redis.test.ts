@@ -66,10 +66,14 @@ for (const [company, Second] of Object.entries(SECONDS)) {
   test(`a client with a secret that nobody knows starts anew, ${company}`, async (t) => {
     const cleanup = new Cleanup(t);
     const names = { streamName: ownName(), sessionKeyPrefix: ownName() };
-    const server = await member(cleanup, Second, {
-      adapter: createAdapter(await redisClient(cleanup), names),
-      connectionStateRecovery: {},
-    });
+    const start = async () =>
+      member(cleanup, Second, {
+        adapter: createAdapter(await redisClient(cleanup), names),
+        connectionStateRecovery: {},
+      });
+    const [server, other] = [await start(), await start()];
+    // An adapter that is closed before it reads from Redis leaves a rejection to nobody.
+    await acquainted(server.io, other.io);
     const { client, socket } = await server.join("/", { auth: { pid: "made up", offset: "1-1" } });
     assert.equal(socket.recovered, false);
     assert.equal(client.recovered, false);
