@@ -10,12 +10,14 @@ import { readPlainHead } from "@tidewire/wire/ws";
 import { type AttachableServer, ownsUpgrades } from "../http/attach.js";
 import { HeadRequest } from "../http/request.js";
 import type { SilenceHolder } from "../http/silent-connections.js";
+import { acceptBare } from "../ws/accept-bare.js";
+import { type AcceptingServer, type BareOwner, BareSocket, learnBare, type TcpHandle } from "../ws/bare-socket.js";
 import { guardSocket, unguardSocket } from "../ws/connection.js";
 import { readByStream, readDirectly } from "../ws/direct-read.js";
 import { type Clock, Deadline } from "./clock.js";
 
 /** Takes a handshake, or leaves it. */
-export type TakeUpgrade = (request: HeadRequest, socket: Socket, head: Buffer) => boolean;
+export type TakeUpgrade = (request: HeadRequest, socket: Socket | BareSocket, head: Buffer) => boolean;
 
 type ConnectionListener = (this: HttpServer, socket: Socket) => void;
 
@@ -47,7 +49,7 @@ export function takeEarly(server: AttachableServer, clock: EarlyClock, take: Tak
 
 type EarlyClock = Pick<Clock, "set" | "cancel">;
 
-export class EarlyUpgrades implements SilenceHolder {
+export class EarlyUpgrades implements SilenceHolder, BareOwner {
   released: ((socket: Socket) => void) | null = null;
   readonly #server: HttpServer;
   readonly #clock: EarlyClock;
@@ -55,20 +57,22 @@ export class EarlyUpgrades implements SilenceHolder {
   /** Where the server was given to us: the clock is moved by anybody. */
   readonly #context = new AsyncResource("EarlyUpgrades");
   /** Connections over which nothing has come: those of this second, and those before. */
-  #silent = new Set<Socket>();
-  #silentBefore = new Set<Socket>();
+  #silent = new Set<Socket | BareSocket>();
+  #silentBefore = new Set<Socket | BareSocket>();
   #credit = MAX_CREDIT;
   #unseen = 0;
   readonly #deadline = new Deadline({ elapsed: () => this.#sweep() });
+  readonly #acceptAsEver: () => void;
 
   constructor(server: HttpServer, clock: EarlyClock, take: TakeUpgrade) {
     this.#server = server;
     this.#clock = clock;
     this.#take = take;
     server.off("connection", parseHttp).prependListener("connection", this.#opened);
+    this.#acceptAsEver = acceptBare(server, this.#opened, this.#accepted);
   }
 
-  get silent(): readonly Socket[] {
+  get silent(): readonly (Socket | BareSocket)[] {
     return [...this.#silentBefore, ...this.#silent];
   }
 
@@ -84,15 +88,39 @@ export class EarlyUpgrades implements SilenceHolder {
       this.released?.(socket);
       return;
     }
-    guardSocket(socket);
-    // Who ends its half without a word is let go at once, as by Node: a listener would cost more (bench: connect).
-    socket.allowHalfOpen = false;
+    learnBare(socket);
+    guardSilent(socket);
+    this.#hold(socket);
+  };
+
+  /** The same before Node has made a stream of it. Who is Node's after all gets one. */
+  readonly #accepted = (handle: TcpHandle, server: AcceptingServer): boolean => {
+    if (this.#server.timeout > 0 || this.#credit === 0) return false;
+    this.#hold(new BareSocket(handle, server, this));
+    return true;
+  };
+
+  #hold(socket: Socket | BareSocket): void {
     this.#silent.add(socket);
     if (!this.#deadline.isSet) this.#clock.set(this.#deadline, SILENCE_MS);
-  };
+  }
+
+  /** Its client ended or broke off without a word, or it is Node's. */
+  becameStream(socket: Socket, from: BareSocket): void {
+    guardSilent(socket);
+    for (const silent of [this.#silent, this.#silentBefore]) if (silent.delete(from)) silent.add(socket);
+  }
+
+  received(bytes: number, shared: Buffer, from: BareSocket): void {
+    if (this.#takes(bytes, shared, from, true)) return;
+    const socket = from.stream();
+    this.#leave(socket);
+    socket.push(Buffer.from(shared.subarray(0, bytes)));
+  }
 
   /** From now on everything is Node's again. */
   end(): void {
+    this.#acceptAsEver();
     if (this.#server.listeners("connection").includes(this.#opened)) {
       this.#server.off("connection", this.#opened).prependListener("connection", parseHttp);
     }
@@ -108,22 +136,24 @@ export class EarlyUpgrades implements SilenceHolder {
     const early = this;
     return function read(this: Socket, bytes: number, shared: Buffer): unknown {
       // Who reads the stream meanwhile, of those that hear of connections, gets all of it.
-      const text = isUnread(this) && early.#canTake(bytes) ? shared.toString("latin1", 0, bytes) : "";
-      const plain = readPlainHead(text);
-      if (plain !== undefined) {
-        early.#forget(this);
-        // What is behind it is not kept along with the head.
-        const head = plain.length === bytes ? text : shared.toString("latin1", 0, plain.length);
-        const behind = plain.length === bytes ? NOTHING : shared.subarray(plain.length, bytes);
-        if (early.#take(new HeadRequest(plain, head, this), this, behind)) {
-          early.#credit = Math.min(MAX_CREDIT, early.#credit + TAKEN_CREDIT);
-          return true;
-        }
-      }
+      if (early.#takes(bytes, shared, this, isUnread(this))) return true;
       early.#leave(this);
       return this.push(Buffer.from(shared.subarray(0, bytes)));
     };
   })();
+
+  #takes(bytes: number, shared: Buffer, socket: Socket | BareSocket, isOurs: boolean): boolean {
+    const text = isOurs && this.#canTake(bytes) ? shared.toString("latin1", 0, bytes) : "";
+    const plain = readPlainHead(text);
+    if (plain === undefined) return false;
+    this.#forget(socket);
+    // What is behind it is not kept along with the head.
+    const head = plain.length === bytes ? text : shared.toString("latin1", 0, plain.length);
+    const behind = plain.length === bytes ? NOTHING : shared.subarray(plain.length, bytes);
+    if (!this.#take(new HeadRequest(plain, head, socket), socket, behind)) return false;
+    this.#credit = Math.min(MAX_CREDIT, this.#credit + TAKEN_CREDIT);
+    return true;
+  }
 
   #isWorthIt(): boolean {
     if (this.#credit > 0) return true;
@@ -138,9 +168,12 @@ export class EarlyUpgrades implements SilenceHolder {
   }
 
   /** Neither do we read it any more: what takes a handshake may fail, or find others who read the stream. */
-  #forget(socket: Socket): void {
-    readByStream(socket);
-    socket.allowHalfOpen = true;
+  #forget(socket: Socket | BareSocket): void {
+    if (socket instanceof BareSocket) socket.owner = NOBODY;
+    else {
+      readByStream(socket);
+      socket.allowHalfOpen = true;
+    }
     if (!this.#silent.delete(socket)) this.#silentBefore.delete(socket);
   }
 
@@ -156,7 +189,8 @@ export class EarlyUpgrades implements SilenceHolder {
   }
 
   /** Nothing came. Whose other half has ended will not say anything any more. */
-  #giveUp(socket: Socket): void {
+  #giveUp(silent: Socket | BareSocket): void {
+    const socket = silent instanceof BareSocket ? silent.stream() : silent;
     if (socket.readableEnded) socket.destroy();
     if (socket.destroyed) {
       this.#forget(socket);
@@ -180,6 +214,18 @@ export class EarlyUpgrades implements SilenceHolder {
     this.#silent = new Set();
     if (this.#silentBefore.size > 0) this.#clock.set(this.#deadline, SILENCE_MS);
   }
+}
+
+/** Who reads what nobody deals with: as much as a stream holds. */
+const NOBODY: BareOwner = {
+  received: (bytes, shared, from) => void from.stream().push(Buffer.from(shared.subarray(0, bytes))),
+  becameStream: guardSocket,
+};
+
+/** Who ends its half without a word is let go at once, as by Node: a listener would cost more (bench: connect). */
+function guardSilent(socket: Socket): void {
+  guardSocket(socket);
+  socket.allowHalfOpen = false;
 }
 
 function ignore(): void {}

@@ -10,6 +10,7 @@ import type { HeadRequest, HttpRequest, SessionRequest } from "../http/request.j
 import { rejectHandshake, rejectUpgrade } from "../http/respond.js";
 import { UpgradeResponse } from "../http/upgrade-response.js";
 import type { Accepted, Acceptor } from "../ws/accept.js";
+import type { BareSocket } from "../ws/bare-socket.js";
 import { type ConnectionHost, guardSocket } from "../ws/connection.js";
 import type { Admission } from "./admission.js";
 import type { Clock } from "./clock.js";
@@ -93,7 +94,12 @@ export function enterWebSocket(
 }
 
 /** Takes a handshake that Node has not seen, over a guarded socket. False: nothing was done, and it is Node's. */
-export function enterEarly(engine: WebSocketHost, request: HeadRequest, socket: Duplex, received: Buffer): boolean {
+export function enterEarly(
+  engine: WebSocketHost,
+  request: HeadRequest,
+  socket: Duplex | BareSocket,
+  received: Buffer,
+): boolean {
   if (engine.hooks.seesHandshakes === true) return false;
   const pass = engine.entrance.admitEarly(request);
   if (pass === null) return false;
@@ -115,7 +121,7 @@ function start(
   return startOf(socket, accepted, headers);
 }
 
-function startOf(socket: Duplex, accepted: Accepted, headers: OutgoingHttpHeaders): WebSocketStart {
+function startOf(socket: Duplex | BareSocket, accepted: Accepted, headers: OutgoingHttpHeaders): WebSocketStart {
   return { socket, head: accepted.head(headers), compressor: accepted.compressor, inflater: accepted.inflater };
 }
 

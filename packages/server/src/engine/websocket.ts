@@ -2,6 +2,7 @@
 import type { Duplex } from "node:stream";
 import { decodeBinaryPacket, decodeTextPacket, type EngineVersion } from "@tidewire/wire/engine";
 import { CloseCode, type MessageInflater } from "@tidewire/wire/ws";
+import type { BareSocket } from "../ws/bare-socket.js";
 import { Connection, type ConnectionHost, type ConnectionOwner } from "../ws/connection.js";
 import type { Deflater } from "../ws/deflate.js";
 import { ownBytes } from "../ws/own-bytes.js";
@@ -9,7 +10,7 @@ import type { History } from "./outbox.js";
 import type { Parting, Transport, TransportOwner } from "./transport.js";
 
 export interface WebSocketStart {
-  readonly socket: Duplex;
+  readonly socket: Duplex | BareSocket;
   /** The head of the 101 response, written together with the first packets. */
   readonly head: string;
   readonly compressor: Deflater | null;

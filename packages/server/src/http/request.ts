@@ -22,10 +22,10 @@ export class HeadRequest {
   readonly headers: IncomingHttpHeaders;
   readonly handshake: UpgradeAccept;
   readonly head: string;
-  readonly socket: Socket;
+  readonly socket: Pick<Socket, "remoteAddress">;
 
   /** `head`: the characters that `plain` was read from. */
-  constructor({ url, headers, handshake }: PlainHead, head: string, socket: Socket) {
+  constructor({ url, headers, handshake }: PlainHead, head: string, socket: Pick<Socket, "remoteAddress">) {
     this.url = url;
     this.handshake = handshake;
     this.headers = headers as IncomingHttpHeaders;

@@ -19,7 +19,7 @@ export interface SilentConnections {
 /** Who holds connections back until something comes over them. */
 export interface SilenceHolder {
   /** Those over which nothing has come. */
-  readonly silent: readonly Socket[];
+  readonly silent: readonly { destroy(): unknown }[];
   /** Called with each connection that is no longer held back, and has not been answered. */
   released: ((socket: Socket) => void) | null;
 }

@@ -2,6 +2,7 @@
  * The shell around a server-side WebSocket: a raw socket on one side, messages on the other.
  * It writes what it is given at once; when to write is its owner's matter.
  */
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { WsLimits } from "@tidewire/wire";
 import {
@@ -14,6 +15,7 @@ import {
   type WsSink,
 } from "@tidewire/wire/ws";
 import type { TokenBucket } from "../token-bucket.js";
+import { type BareOwner, BareSocket } from "./bare-socket.js";
 import { readDirectly } from "./direct-read.js";
 import { type DirectHandle, type DirectWriter, directHandle, settleWrites, writeDirectly } from "./direct-write.js";
 
@@ -56,8 +58,8 @@ const CONNECTION = Symbol("connection");
 const FLOWS = 0;
 const STREAM_WAITS = -1;
 
-export class Connection implements WsSink, DirectWriter {
-  readonly #socket: OwnedSocket;
+export class Connection implements WsSink, DirectWriter, BareOwner {
+  #socket: OwnedSocket | BareSocket;
   readonly #machine: WsConnection;
   readonly #owner: ConnectionOwner;
   readonly #host: ConnectionHost;
@@ -69,7 +71,12 @@ export class Connection implements WsSink, DirectWriter {
   #handle: DirectHandle | null = null;
 
   /** Without an inflater a compressed frame breaks the protocol. */
-  constructor(socket: Duplex, host: ConnectionHost, inflater: MessageInflater | undefined, owner: ConnectionOwner) {
+  constructor(
+    socket: Duplex | BareSocket,
+    host: ConnectionHost,
+    inflater: MessageInflater | undefined,
+    owner: ConnectionOwner,
+  ) {
     this.#socket = socket;
     this.#machine = new WsConnection("server", host.limits, inflater);
     this.#host = host;
@@ -78,10 +85,8 @@ export class Connection implements WsSink, DirectWriter {
 
   /** Starts to read a socket that is guarded. `head`: what came in the same segment as the upgrade request. */
   open(head: Uint8Array): void {
-    const socket = this.#socket;
-    socket[CONNECTION] = this;
-    socket.on("end", onEnd).on("close", onClose);
-    if (!readDirectly(socket, onBytes)) socket.on("data", onData);
+    if (this.#socket instanceof BareSocket) this.#socket.owner = this;
+    else Connection.#listen(this, this.#socket);
     if (head.length > 0) this.#machine.receive(head, this);
   }
 
@@ -99,7 +104,7 @@ export class Connection implements WsSink, DirectWriter {
   whenWritten(done: () => void): void {
     settleWrites();
     if (this.bufferedBytes === 0) done();
-    else this.#socket.write(NOTHING, () => done());
+    else Connection.#stream(this).write(NOTHING, () => done());
   }
 
   /** Writes whole frames; a text has a byte in each character. */
@@ -148,7 +153,7 @@ export class Connection implements WsSink, DirectWriter {
       return;
     }
     if (this.bufferedBytes > MAX_PONG_BACKLOG_BYTES) return;
-    this.#socket.write(encodeFrame(Opcode.pong, payload));
+    this.write(encodeFrame(Opcode.pong, payload));
   }
 
   pong(): void {
@@ -171,8 +176,17 @@ export class Connection implements WsSink, DirectWriter {
   /** The peer ended its half: what was written still goes out, but not for longer than the grace. */
   ended(): void {
     if (this.#state === "open") this.#host.linger(this);
-    this.#socket.end();
+    Connection.#stream(this).end();
     this.lost();
+  }
+
+  received(bytes: number, shared: Buffer): void {
+    this.receive(new Uint8Array(shared.buffer, 0, bytes));
+  }
+
+  becameStream(socket: Socket): void {
+    guardSocket(socket);
+    Connection.#listen(this, socket);
   }
 
   /** The socket is gone. */
@@ -199,9 +213,21 @@ export class Connection implements WsSink, DirectWriter {
 
   // Static, for a private method would cost each connection a field (bench: idle memory).
 
+  static #listen(of: Connection, socket: OwnedSocket): void {
+    of.#socket = socket;
+    socket[CONNECTION] = of;
+    socket.on("end", onEnd).on("close", onClose);
+    if (!readDirectly(socket, onBytes)) socket.on("data", onData);
+  }
+
+  static #stream(of: Connection): OwnedSocket {
+    if (of.#socket instanceof BareSocket) of.#socket = of.#socket.stream();
+    return of.#socket;
+  }
+
   static #writeByStream(of: Connection, frames: Uint8Array | readonly Uint8Array[] | string): void {
     settleWrites();
-    const socket = of.#socket;
+    const socket = Connection.#stream(of);
     let flowing = true;
     if (typeof frames === "string") flowing = socket.write(Buffer.from(frames, "latin1"));
     else if (frames instanceof Uint8Array) flowing = socket.write(frames);
@@ -222,11 +248,12 @@ export class Connection implements WsSink, DirectWriter {
    */
   static #finish(of: Connection, code: number, reason: string): void {
     settleWrites();
-    if (!of.#socket.writable) {
-      of.#socket.destroy();
+    const socket = Connection.#stream(of);
+    if (!socket.writable) {
+      socket.destroy();
       return;
     }
-    of.#socket.end(encodeCloseFrame(code, reason));
+    socket.end(encodeCloseFrame(code, reason));
     of.#host.linger(of);
   }
 }

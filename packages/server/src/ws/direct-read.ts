@@ -17,10 +17,12 @@ const SHARED_BYTES = 64 * 1024;
 export type ReceiveDirectly = (this: Socket, bytes: number, shared: Buffer) => unknown;
 
 /** How to make Node read into `shared`. */
-interface Means {
+export interface DirectMeans {
   readonly shared: Buffer;
   readonly buffer: symbol;
   readonly received: symbol;
+  /** Where a function may be that gives the buffer for the next read, or null. */
+  readonly nextBuffer: symbol;
 }
 
 /** A socket as Node keeps it. */
@@ -28,7 +30,7 @@ interface HandledSocket extends Socket {
   readonly _handle?: { readonly useUserBuffer?: unknown; readonly reading?: boolean } | null;
 }
 
-let known: Means | null | undefined;
+let known: DirectMeans | null | undefined;
 
 /**
  * From now on `received` gets what comes, and the stream gets nothing but its end. False: nothing was changed.
@@ -55,6 +57,18 @@ export function readByStream(socket: Socket): void {
   if (known != null) (socket as unknown as Record<symbol, unknown>)[known.received] = pushCopy;
 }
 
+/** The same for the new stream of a connection that has been read into the buffer before there was a stream. */
+export function goOnByStream(socket: Socket): void {
+  if (known != null) (socket as unknown as Record<symbol, unknown>)[known.buffer] = known.shared;
+  readByStream(socket);
+}
+
+/** What Node has to find at whoever it is to read for; null where it is not as we know it. */
+export function directMeans(): DirectMeans | null {
+  if (known === undefined) known = findMeans();
+  return known;
+}
+
 function pushCopy(this: Socket, bytes: number, shared: Buffer): boolean {
   return this.push(Buffer.from(shared.subarray(0, bytes)));
 }
@@ -65,14 +79,14 @@ export function isOverwritten(bytes: Uint8Array): boolean {
 }
 
 /** Every socket has these symbols, with null behind them where `onread` was not asked for. */
-function findMeans(): Means | null {
+function findMeans(): DirectMeans | null {
   const socket = new Socket();
   const symbols = Object.getOwnPropertySymbols(socket);
-  const [buffer, received, next] = ["kBuffer", "kBufferCb", "kBufferGen"].map((name) =>
+  const [buffer, received, nextBuffer] = ["kBuffer", "kBufferCb", "kBufferGen"].map((name) =>
     symbols.find(({ description }) => description === name),
   );
   const isFree = (symbol: symbol | undefined): symbol is symbol =>
     symbol !== undefined && Reflect.get(socket, symbol) === null;
-  if (!isFree(buffer) || !isFree(received) || !isFree(next)) return null;
-  return { shared: Buffer.from(new ArrayBuffer(SHARED_BYTES)), buffer, received };
+  if (!isFree(buffer) || !isFree(received) || !isFree(nextBuffer)) return null;
+  return { shared: Buffer.from(new ArrayBuffer(SHARED_BYTES)), buffer, received, nextBuffer };
 }

@@ -53,7 +53,7 @@ const writers = new Array<DirectWriter | null>(MAX_COLLECTED).fill(null);
  * The handle of a socket that can be written past its stream; null where it cannot, or not before its stream was written
  * for the first time. Worth keeping: Node finds it by a detour (bench: broadcast).
  */
-export function directHandle(socket: Duplex): DirectHandle | null {
+export function directHandle(socket: Duplex | { readonly _handle: DirectHandle }): DirectHandle | null {
   const handle = (socket as HandledSocket)._handle;
   if (handle == null) return null;
   if (Request === null) learnFrom(handle);
