@@ -9,7 +9,7 @@ import { Outbox } from "./outbox.js";
 const KIB = 1024;
 
 class Setup {
-  readonly outbox = new Outbox();
+  readonly outbox = new Outbox(() => 0);
   readonly list: Backlog;
   /** Bytes that the transport holds. */
   inTransport = 0;

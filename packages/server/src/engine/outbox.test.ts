@@ -85,47 +85,6 @@ test("the body of a history is made once for each form asked for in turn", () =>
   assert.deepEqual([history.payload("y", encode), made], ["2:4a", 2]);
 });
 
-test("whoever is marked is flushed once, in order, after this turn's input", async () => {
-  const outbox = new Outbox();
-  const log: string[] = [];
-  const packet = OutPacket.text("4a");
-  const known = outbox.root.after(packet);
-  outbox.mark({ flush: () => log.push("a") });
-  outbox.mark({ flush: () => log.push("b") });
-  assert.deepEqual(log, []);
-  await new Promise((resolve) => setImmediate(resolve));
-  assert.deepEqual(log, ["a", "b"]);
-  assert.notEqual(outbox.root.after(packet), known, "nothing is kept of what was written");
-  outbox.flushNow();
-  assert.deepEqual(log, ["a", "b"]);
-});
-
-test("what is marked while flushing is flushed in the next turn", async () => {
-  const outbox = new Outbox();
-  const log: string[] = [];
-  const again = { flush: () => log.push("again") };
-  outbox.mark({ flush: () => outbox.mark(again) });
-  outbox.flushNow();
-  assert.deepEqual(log, []);
-  await new Promise((resolve) => setImmediate(resolve));
-  assert.deepEqual([log, outbox.turn], [["again"], 2]);
-});
-
-test("one that throws while it is flushed keeps nobody else waiting", () => {
-  const outbox = new Outbox();
-  const log: string[] = [];
-  const fault = new RangeError("in a listener");
-  outbox.mark({
-    flush() {
-      throw fault;
-    },
-  });
-  outbox.mark({ flush: () => log.push("other") });
-  assert.throws(() => outbox.flushNow(), fault);
-  outbox.flushNow();
-  assert.deepEqual(log, ["other"]);
-});
-
 /** What a session is sent: in WebSocket frames of either revision, compressed ones too, or as polling bodies. */
 const FORMS = ["frames4", "frames3", "deflated", "polling4"] as const;
 type Form = (typeof FORMS)[number];

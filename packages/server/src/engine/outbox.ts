@@ -103,7 +103,13 @@ export interface Flushable {
   flush(): void;
 }
 
-/** Collects the sessions with something pending and flushes each once, after this turn's input was read. */
+/** A flush of so many milliseconds is short: who waits before the next one saves nothing. */
+const SHORT_MS = 0.1;
+
+/**
+ * Collects the sessions with something pending and flushes each once, after this turn's input was read. Where more time
+ * goes into flushes than passes between them, after that of the next turn, too (docs/decisions/0017-busy-flushes.md).
+ */
 export class Outbox {
   /** Where a session stands that has nothing pending. */
   readonly root = new History(null, null);
@@ -111,29 +117,36 @@ export class Outbox {
   turn = 0;
   #dirty: Flushable[] = [];
   #scheduled: NodeJS.Immediate | null = null;
+  readonly #now: () => number;
+  #endedAtMs = 0;
+  #tookMs = 0;
+  #hasWaited = false;
+
+  /** `now`: milliseconds on a clock that never goes back. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
 
   /** `session` has something pending that it had not before. */
   mark(session: Flushable): void {
     this.#dirty.push(session);
-    if (this.#scheduled === null) this.#scheduled = setImmediate(this.#flush);
+    if (this.#scheduled === null) this.#scheduled = setImmediate(this.#due);
+  }
+
+  /** Whether what is pending was to be written in the turn before, and only waits to be written along with more. */
+  get isWaiting(): boolean {
+    return this.#hasWaited;
   }
 
   /** Writes what is pending now instead of at the end of the turn. */
   flushNow(): void {
     if (this.#scheduled !== null) clearImmediate(this.#scheduled);
-    this.#flush();
-  }
-
-  /** Everything that was flushed so far is written, before more than that is done with a session. */
-  settle(): void {
-    settleWrites();
-  }
-
-  readonly #flush = (): void => {
     this.#scheduled = null;
+    this.#hasWaited = false;
     this.turn++;
     const dirty = this.#dirty;
     this.#dirty = [];
+    const beganAtMs = this.#now();
     let at = 0;
     try {
       if (dirty.length > 1) collectWrites();
@@ -143,6 +156,26 @@ export class Outbox {
       this.root.forget();
       // One flush threw (a listener of the application did): the others must not wait for ever.
       for (; at < dirty.length; at++) this.mark(dirty[at] as Flushable);
+      this.#endedAtMs = this.#now();
+      this.#tookMs = this.#endedAtMs - beganAtMs;
+    }
+  }
+
+  /** Everything that was flushed so far is written, before more than that is done with a session. */
+  settle(): void {
+    settleWrites();
+  }
+
+  readonly #due = (): void => {
+    if (this.#hasWaited || !this.#isBusy) this.flushNow();
+    else {
+      this.#hasWaited = true;
+      this.#scheduled = setImmediate(this.#due);
     }
   };
+
+  /** Whether the last flush took longer than all that came since. */
+  get #isBusy(): boolean {
+    return this.#tookMs > SHORT_MS && this.#now() - this.#endedAtMs < this.#tookMs;
+  }
 }

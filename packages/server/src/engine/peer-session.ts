@@ -18,7 +18,7 @@ export interface PeerSession {
   /** Who is told of what comes, and of the end. */
   owner: SessionOwner | null;
   readonly isOpen: boolean;
-  /** Whether nothing of this session is pending: the condition under which a volatile packet is sent. */
+  /** Whether nothing waits for this session's reader: the condition under which a volatile packet is sent. */
   readonly isIdle: boolean;
   /** Bytes that wait to be written. */
   readonly bufferedBytes: number;

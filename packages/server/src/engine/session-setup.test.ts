@@ -52,7 +52,9 @@ export class SessionSetup {
   readonly log: string[] = [];
   readonly time = new FakeClock();
   readonly clock = new Clock(this.time);
-  readonly outbox = new Outbox();
+  /** What the outbox takes for the time, in ms: flushes take none. */
+  outboxMs = 0;
+  readonly outbox = new Outbox(() => this.outboxMs);
   readonly transport: LoggingTransport;
   readonly session: Session;
 

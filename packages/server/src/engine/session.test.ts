@@ -35,6 +35,26 @@ test("is idle only when nothing waits, in the outbox or in the transport", () =>
   assert.equal(setup.session.isIdle, false);
 });
 
+test("is idle, too, while a busy outbox waits for more to write along, unless its reader keeps it waiting", async () => {
+  const setup = new SessionSetup();
+  const slow = {
+    flush() {
+      setup.outboxMs += 5;
+    },
+  };
+  setup.outbox.mark(slow);
+  setup.outbox.flushNow();
+  setup.send("4a");
+  assert.equal(setup.session.isIdle, false);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual([setup.news(), setup.session.isIdle], [[], true]);
+  setup.transport.writable = false;
+  assert.equal(setup.session.isIdle, false);
+  setup.transport.writable = true;
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual([setup.news(), setup.session.isIdle], [["websocket sends 4a"], true]);
+});
+
 test("64 KiB pending are written without waiting for the end of the turn", () => {
   const setup = new SessionSetup();
   setup.send(`4${"x".repeat(65_534)}`);

@@ -68,10 +68,11 @@ export class Session extends SessionLife implements TransportOwner, DeadlineOwne
     return this.#backlog.pending.byteLength + (this.transport?.bufferedBytes ?? 0);
   }
 
-  /** Whether nothing of this session is pending: the condition under which a volatile packet is sent. */
+  /** Whether nothing waits for this session's reader: the condition under which a volatile packet is sent. */
   get isIdle(): boolean {
     const transport = this.transport;
-    return this.#backlog.isEmpty && transport?.writable === true && transport.bufferedBytes === 0;
+    if (!this.#backlog.isEmpty && !this.#host.outbox.isWaiting) return false;
+    return transport?.writable === true && transport.bufferedBytes === 0;
   }
 
   /**

@@ -56,7 +56,7 @@ class NewTransport implements MovableTransport {
 class Setup {
   readonly time = new FakeClock();
   readonly clock = new Clock(this.time);
-  readonly outbox = new Outbox();
+  readonly outbox = new Outbox(() => 0);
   /** Everything the client got, in the order in which it can read it. */
   readonly got: string[] = [];
   readonly heard: string[] = [];

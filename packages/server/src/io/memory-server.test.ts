@@ -87,7 +87,7 @@ export interface MemorySessionOptions {
 export class MemorySessionHost implements SessionHost {
   readonly time = new HandTime();
   readonly clock = new Clock(this.time);
-  readonly outbox = new Outbox();
+  readonly outbox = new Outbox(() => 0);
   readonly timing = { pingIntervalMs: 25_000, pingTimeoutMs: 20_000 };
   maxBufferedBytes = 4 * 1024 * 1024;
   slowReader: SlowReaderPolicy = "disconnect";
