@@ -169,7 +169,7 @@ export class EarlyUpgrades implements SilenceHolder, BareOwner {
 
   /** Neither do we read it any more: what takes a handshake may fail, or find others who read the stream. */
   #forget(socket: Socket | BareSocket): void {
-    if (socket instanceof BareSocket) socket.owner = NOBODY;
+    if (socket instanceof BareSocket) socket.handOver(NOBODY);
     else {
       readByStream(socket);
       socket.allowHalfOpen = true;

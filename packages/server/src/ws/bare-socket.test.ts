@@ -103,6 +103,36 @@ test("destroying it closes the connection, and the server no longer counts it", 
   await once(server, "close");
 });
 
+test("whom it is handed over to gets what comes, or the stream that there is", async (t) => {
+  const { owner, bare, client } = await setUp(t);
+  const [second, third] = [new Owner(), new Owner()];
+  bare.handOver(second);
+  client.write("hello");
+  await eventually(() => second.text === "hello");
+  const stream = bare.stream();
+  bare.handOver(third);
+  assert.deepEqual([owner.stream, second.stream, third.stream], [null, stream, stream]);
+});
+
+test("whoever goes through the handles of a process finds what sockets have", async (t) => {
+  const { bare, client, count } = await setUp(t);
+  const handles = (process as unknown as { _getActiveHandles(): unknown[] })._getActiveHandles();
+  assert.ok(handles.includes(bare));
+  assert.equal(bare.unref().ref(), bare);
+  bare.end();
+  await once(client.resume(), "end");
+  client.end();
+  await eventually(async () => (await count()) === 0);
+});
+
+test("its stream knows that small writes are not held back, and can be told to", async (t) => {
+  const { bare } = await setUp(t);
+  const set: boolean[] = [];
+  Object.assign(bare._handle, { setNoDelay: (on: boolean) => set.push(on) });
+  bare.stream().setNoDelay(true).setNoDelay(false);
+  assert.deepEqual(set, [false]);
+});
+
 test("one that cannot be read is destroyed", async (t) => {
   const { server } = await setUp(t);
   const { accepted } = await tcpPair(t);

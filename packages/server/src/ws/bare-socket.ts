@@ -33,14 +33,14 @@ export interface AcceptingServer extends Server {
 }
 
 export class BareSocket {
-  owner: BareOwner;
+  #owner: BareOwner;
   readonly _handle: TcpHandle;
   readonly #server: AcceptingServer;
   #socket: Socket | null = null;
 
   /** Takes what the server has accepted, and starts to read. Only where `learnBare` said so. */
   constructor(handle: TcpHandle, server: AcceptingServer, owner: BareOwner) {
-    this.owner = owner;
+    this.#owner = owner;
     this._handle = handle;
     this.#server = server;
     if (server.noDelay === true) handle.setNoDelay(true);
@@ -52,6 +52,12 @@ export class BareSocket {
     handle.useUserBuffer(means.shared);
     handle.reading = true;
     if (handle.readStart() !== 0) this.destroy();
+  }
+
+  /** From now on `owner` deals with it; with its stream, if there is one. */
+  handOver(owner: BareOwner): void {
+    this.#owner = owner;
+    if (this.#socket !== null) owner.becameStream(this.#socket, this);
   }
 
   /** Bytes that wait in the stream. */
@@ -73,14 +79,38 @@ export class BareSocket {
       // It is being read.
       manualStart: true,
       allowHalfOpen: true,
+      // As it was set.
+      noDelay: server.noDelay,
       readableHighWaterMark: server.highWaterMark,
       writableHighWaterMark: server.highWaterMark,
     };
     const socket: Socket = Object.assign(new Socket(options as object), { server, _server: server });
     this.#socket = socket;
     goOnByStream(socket);
-    this.owner.becameStream(socket, this);
+    this.#owner.becameStream(socket, this);
     return socket;
+  }
+
+  // What is asked of the handles that keep a process running.
+
+  ref(): this {
+    this.stream().ref();
+    return this;
+  }
+
+  unref(): this {
+    this.stream().unref();
+    return this;
+  }
+
+  end(): this {
+    this.stream().end();
+    return this;
+  }
+
+  /** `bytes` were read into `shared`. */
+  receive(bytes: number, shared: Buffer): void {
+    this.#owner.received(bytes, shared, this);
   }
 
   // What Node asks of the owner of a handle when it has read: until it ends or fails, only whether it is there.
@@ -147,7 +177,7 @@ function findKnown(handle: TcpHandle): Known | null {
     [means.nextBuffer]: { value: null },
     [means.received]: {
       value(this: BareSocket, bytes: number, shared: Buffer) {
-        this.owner.received(bytes, shared, this);
+        this.receive(bytes, shared);
       },
     },
   });

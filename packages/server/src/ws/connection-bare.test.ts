@@ -124,6 +124,17 @@ test("a write that finds the peer gone drops the socket at once", async (t) => {
   assert.deepEqual(log, ["closed 1006 "]);
 });
 
+test("a peer that is gone before it was opened is gone at once, not by a timeout", async (t) => {
+  const { bare, client, connection, log, count } = await overBare(t);
+  client.resetAndDestroy();
+  connection.write("head");
+  connection.write("head");
+  assert.equal(bare.stream().destroyed, true);
+  connection.open(Buffer.alloc(0));
+  await eventually(() => log.length > 0);
+  assert.deepEqual([log, await count()], [["closed 1006 "], 0]);
+});
+
 test("a close frame of the peer is answered with its code, then our half ends", async (t) => {
   const { client, connection, count, log, send } = await overBare(t);
   connection.open(Buffer.alloc(0));

@@ -85,7 +85,7 @@ export class Connection implements WsSink, DirectWriter, BareOwner {
 
   /** Starts to read a socket that is guarded. `head`: what came in the same segment as the upgrade request. */
   open(head: Uint8Array): void {
-    if (this.#socket instanceof BareSocket) this.#socket.owner = this;
+    if (this.#socket instanceof BareSocket) this.#socket.handOver(this);
     else Connection.#listen(this, this.#socket);
     if (head.length > 0) this.#machine.receive(head, this);
   }
