@@ -87,10 +87,13 @@ async function state() {
   return message?.[0].state ?? { bytes: 0, kinds: [], sessions: 0, stallMs: 0 };
 }
 
-/** The state once every deadline has passed. */
+/**
+ * The state once every deadline has passed. The longest: who opens a session, joins nothing and never polls is told goodbye
+ * after `connectTimeout`, and has 30 seconds to fetch it.
+ */
 async function settled() {
   let last = await state();
-  for (let waited = 0; waited < 30_000; waited += 500) {
+  for (let waited = 0; waited < 40_000; waited += 500) {
     if (last.sessions === 0 && last.kinds.length <= before.kinds.length) break;
     await pause(500);
     last = await state();
