@@ -1,6 +1,6 @@
 /**
- * What a broadcast costs beside the least that Node can do: a loop that writes a frame made before to each client, and
- * nothing else. In user time and kernel time, for the kernel's is the same whoever makes the calls.
+ * What a broadcast costs beside a loop that writes a frame made before to each client in each turn, and does nothing
+ * else: the least that Node can do with one call for each delivery. In user time and kernel time, for the kernel's goes by the calls.
  */
 import { markdownTable, median } from "./lib/table.mjs";
 import { BROADCAST, deliver } from "./throughput.mjs";

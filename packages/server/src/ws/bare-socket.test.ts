@@ -143,10 +143,28 @@ test("one that cannot be read is destroyed", async (t) => {
   assert.equal(owner.stream?.destroyed, true);
 });
 
-test("only a TCP handle can be bare, and only one that Node reads as we know it", async (t) => {
+test("only a handle of the kind that was learned can be bare", async (t) => {
   const { accepted } = await tcpPair(t);
   learnBare(accepted);
   const handle = Reflect.get(accepted, "_handle") as TcpHandle;
   assert.equal(canBeBare(handle), true);
   assert.equal(canBeBare({ ...handle, constructor: class TCP {} } as unknown as TcpHandle), false);
 });
+
+for (const [what, asked, isKnown] of [
+  ["all that it asks is there", "stream.destroyed; stream[kBuffer]; stream.push(null)", true],
+  ["it asks for a name that we do not know", "stream.destroyed; stream.novelty()", false],
+  ["it asks by a symbol that we do not know", "stream.destroyed; stream[kNovelty]", false],
+] as const) {
+  test(`there ${isKnown ? "are bare sockets" : "is none"} where of Node's reader ${what}`, async () => {
+    // What is learned is learned once: each has a module of its own.
+    const fresh = (await import(`./bare-socket.js?${what}`)) as typeof import("./bare-socket.js");
+    class TCP {
+      onread = Object.assign(() => undefined, { toString: () => asked });
+    }
+    const handle = Object.assign(new TCP(), { [Symbol("owner_symbol")]: null }) as unknown as TcpHandle;
+    assert.equal(fresh.canBeBare(handle), false);
+    fresh.learnBare({ _handle: handle } as never);
+    assert.equal(fresh.canBeBare(handle), isKnown);
+  });
+}

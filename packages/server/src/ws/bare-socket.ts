@@ -4,7 +4,7 @@
  * It is made as soon as anybody needs it; a WebSocket without one can be read and written, and nothing else.
  */
 import { type Server, Socket } from "node:net";
-import { type DirectMeans, directMeans, goOnByStream } from "./direct-read.js";
+import { type DirectMeans, directMeans, goOnByStream, symbolOf } from "./direct-read.js";
 import type { DirectHandle } from "./direct-write.js";
 
 /** Who deals with the connection. */
@@ -182,8 +182,4 @@ function findKnown(handle: TcpHandle): Known | null {
     },
   });
   return { ownerSymbol, onread, handleClass: handle.constructor, means };
-}
-
-function symbolOf(object: object, name: string): symbol | undefined {
-  return Object.getOwnPropertySymbols(object).find(({ description }) => description === name);
 }

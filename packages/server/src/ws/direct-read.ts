@@ -81,12 +81,14 @@ export function isOverwritten(bytes: Uint8Array): boolean {
 /** Every socket has these symbols, with null behind them where `onread` was not asked for. */
 function findMeans(): DirectMeans | null {
   const socket = new Socket();
-  const symbols = Object.getOwnPropertySymbols(socket);
-  const [buffer, received, nextBuffer] = ["kBuffer", "kBufferCb", "kBufferGen"].map((name) =>
-    symbols.find(({ description }) => description === name),
-  );
+  const [buffer, received, nextBuffer] = ["kBuffer", "kBufferCb", "kBufferGen"].map((name) => symbolOf(socket, name));
   const isFree = (symbol: symbol | undefined): symbol is symbol =>
     symbol !== undefined && Reflect.get(socket, symbol) === null;
   if (!isFree(buffer) || !isFree(received) || !isFree(nextBuffer)) return null;
   return { shared: Buffer.from(new ArrayBuffer(SHARED_BYTES)), buffer, received, nextBuffer };
+}
+
+/** The symbol of that name by which Node keeps something at an object. */
+export function symbolOf(object: object, name: string): symbol | undefined {
+  return Object.getOwnPropertySymbols(object).find(({ description }) => description === name);
 }
